@@ -1,0 +1,1 @@
+"""From ratings to the register and the tables a reviewer reads."""

@@ -1,0 +1,1 @@
+"""Arrays: enumerate, totals. Knows no ecology."""

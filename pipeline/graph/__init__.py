@@ -1,0 +1,1 @@
+"""The causal graph: nodes, edges, structural checks, pathways."""

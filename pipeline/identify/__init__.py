@@ -1,0 +1,1 @@
+"""Who is there: sources, stressors, zones, receptors, and the links between them."""

@@ -1,0 +1,1 @@
+"""What an exposure does to a receptor."""

@@ -1,0 +1,1 @@
+"""From effect and value to a rating."""

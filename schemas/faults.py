@@ -1,0 +1,58 @@
+"""A fault: what is wrong, where, why, and what to do about it.
+
+Faults are collected, never raised one at a time: a team sees every fault of its folder in one run.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+FAULT_COLUMNS = ("table", "file", "row", "column", "value", "rule", "severity", "fix")
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One finding about one cell, row or file.
+
+    Parameters
+    ----------
+    table, file : name of the table and of the user's file
+    row : row number in the user's file (the header is row 1); 0 for the file as a whole
+    column, value : the cell; empty for a finding about the whole row or file
+    rule : the rule in words
+    severity : ``error`` (nothing is scored) or ``warning`` (listed, changes no exit code)
+    fix : what to do next
+    """
+
+    table: str
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    severity: str
+    fix: str
+
+
+def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
+    """Return the faults as a frame with `FAULT_COLUMNS`, sorted by place, without duplicates."""
+    rows = [asdict(fault) for fault in sorted(set(faults))]
+    return pd.DataFrame(rows, columns=list(FAULT_COLUMNS)).astype({"row": "int64"})
+
+
+def errors(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults that stop an assessment."""
+    return [fault for fault in faults if fault.severity == "error"]
+
+
+class FaultsFound(Exception):  # noqa: N818 - it is a finding about the user's files, not an error of ours
+    """Raised once, with every fault of the run, when nothing may be scored."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__(f"{len(errors(self.faults))} errors in the input")
+
+
+class UsageError(Exception):
+    """The command was asked for something it cannot do; the message says what to do instead."""

@@ -1,0 +1,1 @@
+"""One pandera model a survey table; the data dictionary is generated from them."""

@@ -1,0 +1,59 @@
+"""Controlled vocabularies: one spelling everywhere, aliases accepted on input.
+
+A vocabulary is a CSV under ``config/vocabulary/`` with at least the columns
+``term, label, definition, aliases, source_key, verification``; lists are ``;``-joined.
+"""
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The terms of one vocabulary and the spellings that lead to them."""
+
+    name: str
+    terms: tuple[str, ...]
+    spellings: dict[str, str]
+
+    def canonical(self, text: str) -> str | None:
+        """Return the term that `text` spells (case, space and hyphen do not matter), or None.
+
+        >>> vocabulary("phases").canonical("Post-closure")
+        'post_closure'
+        """
+        return self.spellings.get(_fold(text))
+
+    def nearest(self, text: str) -> str:
+        """Return the term whose spelling is nearest to `text`."""
+        close = difflib.get_close_matches(_fold(text), list(self.spellings), n=1, cutoff=0.0)
+        return self.spellings[close[0]] if close else self.terms[0]
+
+
+def _fold(text: str) -> str:
+    return text.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
+def read_config(path: str) -> pd.DataFrame:
+    """Return a CSV shipped under ``config/`` as a frame of text; an empty cell is missing (NaN).
+
+    >>> "term" in read_config("vocabulary/phases.csv")
+    True
+    """
+    with files("riskshed.config").joinpath(path).open("rb") as stream:
+        return pd.read_csv(stream, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+
+
+@cache
+def vocabulary(name: str) -> Vocabulary:
+    """Return the vocabulary shipped as ``config/vocabulary/<name>.csv``."""
+    table = read_config(f"vocabulary/{name}.csv")
+    spellings = {_fold(term): term for term in table["term"]}
+    for term, aliases in zip(table["term"], table["aliases"].fillna(""), strict=True):
+        for alias in filter(None, aliases.split(";")):
+            spellings.setdefault(_fold(alias), term)
+    return Vocabulary(name, tuple(table["term"]), spellings)
