@@ -77,9 +77,9 @@ def good_tables() -> dict[str, Rows]:
             }
         ],
         "habitats": [
-            _habitat("H1", "Z-NEAR", "T3.4", "heath", "90", ""),
-            _habitat("H2", "Z-FAR", "T7.1", "cropland", "100", ""),
-            _habitat("H3", "Z-NEAR", "T3.4", "heath", "10", "B1"),
+            _habitat("H1", "Z-NEAR", ("T3.4", "heath"), "90", ""),
+            _habitat("H2", "Z-FAR", ("T7.1", "cropland"), "100", ""),
+            _habitat("H3", "Z-NEAR", ("T3.4", "heath"), "10", "B1"),
         ],
         "receptors": [
             _receptor("R-SHREW", "Shrews", "small_mammals", "mammal_ground_insectivore"),
@@ -122,7 +122,7 @@ def good_tables() -> dict[str, Rows]:
     }
 
 
-def _habitat(key: str, zone: str, get: str, group: str, area: str, block: str) -> Row:
+def _habitat(key: str, zone: str, kind: tuple[str, str], area: str, block: str) -> Row:
     where = {"block_id": block} if block else {"area_of_influence": "true"}
     return {
         "habitat_id": key,
@@ -130,8 +130,8 @@ def _habitat(key: str, zone: str, get: str, group: str, area: str, block: str) -
         "area_of_influence": "",
         **where,
         "zone_id": zone,
-        "ecosystem_get_code": get,
-        "habitat_group": group,
+        "ecosystem_get_code": kind[0],
+        "habitat_group": kind[1],
         "area_ha": area,
         "condition": "unknown",
         "naturalness": "modified",

@@ -1,0 +1,146 @@
+"""What lies in a site folder, and what may be read of it.
+
+Nothing outside the folder is ever read: a link that leaves it is a fault, not a shortcut.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from riskshed.schemas.faults import Fault
+
+INPUT_COLUMNS = ("file", "sha256", "bytes")
+LEFTOVERS = ("~$", ".")  # lock files of office programs, hidden files of the file system
+MAX_FILE_BYTES = 1_000_000_000  # a survey of a gigabyte is a mistake
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file that may be read: where it is, and what the team calls it (posix, relative)."""
+
+    path: Path
+    name: str
+
+
+def file_fault(
+    table: str,
+    file: str,
+    rule: str,
+    fix: str,
+    *,
+    row: int = 0,
+    column: str = "",
+    value: str = "",
+    severity: str = "error",
+) -> Fault:
+    """Return a fault; by default about the file as a whole."""
+    return Fault(table, file, row, column, shorten(value), rule, severity, fix)
+
+
+def shorten(value: str, width: int = 60) -> str:
+    """Return `value` on one line and no longer than `width` characters.
+
+    >>> shorten("a" * 70, 10)
+    'aaaaaaaaa…'
+    """
+    line = " ".join(value.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]:
+    """Return the readable files directly under ``folder/sub``, sorted by name.
+
+    Lock files and hidden files are left alone; a link that leaves the folder, a device and a file
+    that is too large are faults; a folder is a warning.
+    """
+    place = folder / sub
+    if not place.is_dir():
+        return [], []
+    files: list[SiteFile] = []
+    faults: list[Fault] = []
+    for path in sorted(place.iterdir(), key=lambda found: found.name):
+        if path.name.startswith(LEFTOVERS):
+            continue
+        name = f"{sub}/{path.name}"
+        fault = unreadable(folder, path, name)
+        if fault is None:
+            files.append(SiteFile(path, name))
+        else:
+            faults.append(fault)
+    return files, faults
+
+
+def unreadable(folder: Path, path: Path, name: str) -> Fault | None:
+    """Return why the file may not be read, or None."""
+    stem = path.stem
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return file_fault(
+            stem,
+            name,
+            "the file is a link that leaves the site folder",
+            "copy the file itself into the folder",
+        )
+    if path.is_dir():
+        return file_fault(
+            stem,
+            name,
+            "a folder here is not read",
+            f"move its files up into {Path(name).parent.as_posix()}/",
+            severity="warning",
+        )
+    if not path.is_file():
+        return file_fault(
+            stem, name, "this is not an ordinary file", "remove it, or repair the link"
+        )
+    try:
+        with path.open("rb"):
+            size = path.stat().st_size
+    except OSError as error:
+        return file_fault(
+            stem,
+            name,
+            f"the file cannot be opened: {error.strerror}",
+            "close it elsewhere, or ask for the right to read it",
+        )
+    if size > MAX_FILE_BYTES:
+        return file_fault(
+            stem,
+            name,
+            "the file is larger than 1 GB",
+            "split the site, or leave out what the assessment does not use",
+            value=f"{size} bytes",
+        )
+    return None
+
+
+def input_files(folder: Path) -> Iterator[SiteFile]:
+    """Yield site.yaml and every readable file under tables/ and layers/, sorted by name."""
+    if (folder / "site.yaml").is_file():
+        yield SiteFile(folder / "site.yaml", "site.yaml")
+    for sub in ("layers", "tables"):
+        yield from readable_files(folder, sub)[0]
+
+
+def input_table(folder: Path) -> pd.DataFrame:
+    """Return one row an input file: columns `file` (posix, relative), `sha256`, `bytes`; sorted."""
+    rows = []
+    for found in input_files(folder):
+        with found.path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        rows.append((found.name, digest, found.path.stat().st_size))
+    return pd.DataFrame(sorted(rows), columns=list(INPUT_COLUMNS)).astype({"bytes": "int64"})
+
+
+def hash_of_inputs(inputs: pd.DataFrame) -> str:
+    """Return 64 hex digits over names and contents of the inputs, whatever their order.
+
+    >>> table = pd.DataFrame({"file": ["site.yaml"], "sha256": ["00"], "bytes": [1]})
+    >>> len(hash_of_inputs(table))
+    64
+    """
+    named = zip(inputs["file"], inputs["sha256"], strict=True)
+    lines = sorted(f"{digest}  {name}\n" for name, digest in named)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

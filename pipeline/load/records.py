@@ -1,0 +1,130 @@
+"""From the records of a file, numbered as the team sees them, to a frame of text.
+
+One row a record: the file's own columns as text (an empty cell is missing) and `source_row`, the
+number of the record in the file, where the header is row 1.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.load.files import file_fault
+from riskshed.schemas.faults import Fault
+
+Record = tuple[int, list[str]]
+RESERVED = ("source_row", "source_file")
+
+
+def frame_from_records(
+    records: Iterable[Record], table: str, file: str, *, pad: bool = False
+) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """Return the records as a frame of text, with the faults of its shape.
+
+    Parameters
+    ----------
+    records : (row number, cells); the first that is not empty is the header
+    table, file : for the faults
+    pad : a short record is filled up (a workbook leaves out empty cells at the end)
+
+    Returns
+    -------
+    frame or None
+        None where there is no header to read by; rows of the wrong length are left out
+    faults
+        what is wrong, by row
+
+    Examples
+    --------
+    >>> frame, faults = frame_from_records([(1, ["a", "b"]), (2, ["x", ""])], "t", "t.csv")
+    >>> frame["a"].tolist(), frame["source_row"].tolist(), faults
+    (['x'], [2], [])
+    """
+    filled = ((row, cells) for row, cells in records if any(cell.strip() for cell in cells))
+    header_row, header = next(filled, (0, []))
+    names = trimmed_header(header)
+    if not names:
+        return None, [empty_file(table, file)]
+    faults = header_faults(names, table, file, header_row)
+    if faults:
+        return None, faults
+    kept: list[list[str]] = []
+    rows: list[int] = []
+    for row, found in filled:
+        cells = fitted(found, len(names), pad=pad)
+        if len(cells) == len(names):
+            kept.append(cells)
+            rows.append(row)
+        else:
+            faults.append(ragged(table, file, row, len(cells), len(names)))
+    frame = text_frame(names, kept, rows)
+    return frame, faults
+
+
+def trimmed_header(header: Sequence[str]) -> list[str]:
+    """Return the column names without space around them and without empty ones at the end.
+
+    >>> trimmed_header([" a", "b ", "", ""])
+    ['a', 'b']
+    """
+    names = [name.strip() for name in header]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def fitted(cells: list[str], width: int, *, pad: bool) -> list[str]:
+    """Return the cells without empty ones beyond the header, and filled up if asked to."""
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    missing = max(width - end, 0) if pad else 0
+    return cells[:end] + [""] * missing
+
+
+def header_faults(names: Sequence[str], table: str, file: str, row: int) -> list[Fault]:
+    """Return a fault for a column without a name, with a name used twice or with one of ours."""
+    faults = []
+    for name, count in Counter(names).items():
+        if not name:
+            rule, fix = "a column has no name", "name the column, or remove it"
+        elif count > 1:
+            rule = f"the column name stands {count} times in the header"
+            fix = "keep one of them; a cell must have one meaning"
+        elif name in RESERVED:
+            rule, fix = (
+                "the column name is kept for the loader",
+                f"rename it, e.g. my_{name}",
+            )
+        else:
+            continue
+        faults.append(file_fault(table, file, rule, fix, row=row, column=name))
+    return faults
+
+
+def text_frame(names: Sequence[str], cells: list[list[str]], rows: Sequence[int]) -> pd.DataFrame:
+    """Return cells as columns of text, missing where blank, with their row numbers."""
+    columns = zip(*cells, strict=True) if cells else ([] for _ in names)
+    data: dict[str, object] = {
+        name: pd.Series([cell if cell.strip() else np.nan for cell in column], dtype="str")
+        for name, column in zip(names, columns, strict=True)
+    }
+    return pd.DataFrame({**data, "source_row": pd.Series(rows, dtype="int64")})
+
+
+def ragged(table: str, file: str, row: int, found: int, wanted: int) -> Fault:
+    """Return the fault of a row with too many or too few cells."""
+    fix = (
+        'put text that holds a comma between quotes ("a, b") and write decimals with a point'
+        if found > wanted
+        else "add the missing commas, one for each empty cell"
+    )
+    rule = f"the row has {found} cells, the header {wanted}"
+    return file_fault(table, file, rule, fix, row=row)
+
+
+def empty_file(table: str, file: str) -> Fault:
+    """Return the fault of a file without a header."""
+    fix = "delete the file if the survey was not done, or start it with the column names"
+    return file_fault(table, file, "the file is empty", fix)
