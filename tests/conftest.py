@@ -1,0 +1,49 @@
+"""What every test shares: a quiet, private, repeatable environment."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# Before anything imports them: Prefect, matplotlib and pandera read the environment at import.
+for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
+    del os.environ[_name]  # a developer's own server must not receive the tests' runs
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="riskshed-tests-prefect-")
+os.environ["MPLBACKEND"] = "Agg"
+os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
+
+# A failing example must fail for everybody, and a busy machine is no reason to fail.
+hypothesis.settings.register_profile("riskshed", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("riskshed")
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that `make golden` uses."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the folder that holds pyproject.toml."""
+    return REPOSITORY
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest):
+    """Return a function that compares bytes with a committed golden file, or rewrites it.
+
+    ``golden("register.csv", data)`` reads ``tests/golden/register.csv``.
+    """
+
+    def compare(name: str, data: bytes) -> None:
+        path = REPOSITORY / "tests" / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        assert path.read_bytes() == data, f"{name} differs: make golden, then read the diff"
+
+    return compare
