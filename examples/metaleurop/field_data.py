@@ -64,7 +64,7 @@ def soil_chemistry(soil: list[Row]) -> list[Row]:
             identifier(row["sample_id"]),
             metal,
             row[f"{metal.lower()}_mg_kg"],
-            fraction="Total",
+            fraction="total",
             unknown_fields="method;limit",
         )
         for row in soil
@@ -123,7 +123,7 @@ def survey_events(mammals: list[Row]) -> list[Row]:
     lines: dict[str, Row] = {}
     for row in mammals:
         lines.setdefault(row["trap_line"], row)
-    silent = "samplingProtocol;targetTaxonomicScope;isTaxonomicScopeFullyReported;eventTime"
+    silent = "targetTaxonomicScope;isTaxonomicScopeFullyReported;eventTime"
     return [
         {
             "eventID": line,
@@ -132,6 +132,7 @@ def survey_events(mammals: list[Row]) -> list[Row]:
             "verbatimEventDate": f"{row['season']} {row['year']}",
             "decimalLatitude": row["latitude"],
             "decimalLongitude": row["longitude"],
+            "samplingProtocol": "removal_trapping",  # trap lines, and organs were analysed
             "isAbsenceReported": "false",
             "taxonCompletenessReported": "notReported",
             "isSamplingEffortReported": "false",
