@@ -1,0 +1,227 @@
+"""From the text of a cell to its value, strictly: what is not exactly right is a fault.
+
+Each distinct text of a column is read once; the rows then take the value of their text. So a
+million rows cost little, and only a failing text is looked at one by one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from riskshed.schemas.survey.dates import date_fix, span
+from riskshed.schemas.survey.numbers import integer_fix, number_fix
+from riskshed.schemas.survey.shapes import shape_problem
+from riskshed.schemas.survey.table import Column
+from riskshed.schemas.survey.terms import Terms
+from riskshed.schemas.text import join_list, split_list
+
+LONGEST_CELL = 100_000
+ID = r"[A-Za-z0-9._-]{1,64}"
+_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]"  # tab and line breaks may stay in text
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_INTEGER = r"[+-]?[0-9]+(?:\.0*)?"  # 3.0 is how a spreadsheet writes the whole number 3
+_EXACT = 2.0**53  # the largest whole number that float64 holds exactly
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a text is no value of its column, and what to type instead."""
+
+    rule: str
+    fix: str
+    severity: str = "error"
+
+
+Problems = dict[int, Problem]
+Reading = tuple[pd.Series, Problems]
+
+
+@dataclass(frozen=True)
+class ParsedColumn:
+    """The typed values of a column, with a problem for some of the rows.
+
+    ``codes`` gives for each row the number of its text (-1: empty), ``problems`` the texts that
+    are wrong, ``bad`` the rows whose value was refused (a warning keeps the value).
+    """
+
+    typed: pd.Series
+    codes: np.ndarray
+    problems: Problems
+    bad: np.ndarray
+
+
+def parse_column(column: Column, cells: pd.Series) -> ParsedColumn:
+    """Return the typed values of a column of text; a cell that is refused becomes missing."""
+    codes, uniques = pd.factorize(cells)
+    texts = pd.Series(uniques, dtype="str").str.strip()
+    texts = texts[texts != ""]
+    problems = _text_problems(texts)
+    values, more = _READERS[column.kind](column, texts.drop(list(problems)))
+    problems |= more
+    refused = [code for code, problem in problems.items() if problem.severity == "error"]
+    kept = values.drop([code for code in refused if code in more])
+    table = kept.reindex(range(len(uniques))).array
+    return ParsedColumn(
+        typed=pd.Series(table.take(codes, allow_fill=True), index=cells.index),
+        codes=codes,
+        problems=problems,
+        bad=np.isin(codes, refused),
+    )
+
+
+def empty_values(kind: str, length: int = 0) -> pd.Series:
+    """Return a column of a kind in which every cell is missing."""
+    dtype = {"number": "float64", "integer": "float64", "boolean": "boolean"}.get(kind, "str")
+    return pd.Series([None] * length, dtype=dtype)
+
+
+def _text_problems(texts: pd.Series) -> Problems:
+    long = texts.str.len() > LONGEST_CELL
+    control = ~long & texts.str.contains(_CONTROL, regex=True)
+    return {
+        code: Problem(
+            f"a cell holds at most {LONGEST_CELL:,} characters",
+            "shorten the text; keep the long one in a file of its own and name it here",
+        )
+        for code in texts.index[long]
+    } | {
+        code: Problem(
+            "text without control characters (such as NUL)",
+            "delete the invisible characters; export the table again as UTF-8 text",
+        )
+        for code in texts.index[control]
+    }
+
+
+def _each(texts: pd.Series) -> Iterator[tuple[int, str]]:
+    return zip(texts.index.tolist(), texts.tolist(), strict=True)
+
+
+def _text(_: Column, texts: pd.Series) -> Reading:
+    return texts, {}
+
+
+def _identifier(_: Column, texts: pd.Series) -> Reading:
+    wrong = texts[~texts.str.fullmatch(ID)]
+    problem = Problem(
+        "an id has 1 to 64 letters, digits, dots, underscores or hyphens",
+        "use only A-Z a-z 0-9 . _ - in the id, without spaces, and change it in every table",
+    )
+    return texts, dict.fromkeys(wrong.index, problem)
+
+
+def _number(column: Column, texts: pd.Series) -> Reading:
+    formed = texts.str.fullmatch(_NUMBER)
+    values = texts[formed].to_numpy(dtype=object).astype(float)
+    numbers = pd.Series(values, index=texts.index[formed], dtype="float64").reindex(texts.index)
+    wrong = texts[~np.isfinite(numbers.to_numpy())]
+    return numbers, {
+        code: Problem("a finite number, with a point for the decimal", number_fix(cell, column))
+        for code, cell in _each(wrong)
+    }
+
+
+def _integer(column: Column, texts: pd.Series) -> Reading:
+    formed = texts.str.fullmatch(_INTEGER)
+    values = texts[formed].to_numpy(dtype=object).astype(float)
+    numbers = pd.Series(values, index=texts.index[formed], dtype="float64").reindex(texts.index)
+    wrong = texts[~(numbers.abs() <= _EXACT)]
+    return numbers, {
+        code: Problem("a whole number", integer_fix(cell, column)) for code, cell in _each(wrong)
+    }
+
+
+def _boolean(_: Column, texts: pd.Series) -> Reading:
+    flags = texts.str.lower().map({"true": True, "false": False}).astype("boolean")
+    yes = {"yes", "y", "1", "t", "x", "on", "oui", "ja", "si"}
+    no = {"no", "n", "0", "f", "off", "non", "nein"}
+    problems = {}
+    for code, cell in _each(texts[flags.isna()]):
+        word = cell.lower()
+        meant = "type true" if word in yes else "type false" if word in no else "type true or false"
+        problems[code] = Problem("true or false", f"{meant}; leave the cell empty if unknown")
+    return flags, problems
+
+
+def _date(column: Column, texts: pd.Series) -> Reading:
+    whole = column.kind == "date"
+    problems = {}
+    for code, cell in _each(texts):
+        right = span(cell) is not None and ("/" not in cell or column.interval)
+        if not right or (whole and len(cell) != len("YYYY-MM-DD")):
+            problems[code] = Problem(
+                _date_rule(column), date_fix(cell, whole=whole, interval=column.interval)
+            )
+    return texts, problems
+
+
+def _date_rule(column: Column) -> str:
+    if column.kind == "date":
+        return "a real calendar date in ISO form (YYYY-MM-DD)"
+    interval = ", or an interval start/end" if column.interval else ""
+    return f"a real calendar date in ISO form (YYYY, YYYY-MM or YYYY-MM-DD{interval})"
+
+
+def _term(column: Column, texts: pd.Series) -> Reading:
+    terms = Terms(column)
+    values, problems = {}, {}
+    for code, cell in _each(texts):
+        term = terms.read(cell)
+        values[code] = cell if term is None else term
+        if term is None:
+            problems[code] = Problem(terms.rule, terms.fix(cell), terms.severity)
+    return pd.Series(values, index=texts.index, dtype="str"), problems
+
+
+def _list(column: Column, texts: pd.Series) -> Reading:
+    """Read each distinct item once, as the kind that the column's facts make it."""
+    item_kind = "enum" if column.vocabulary or column.terms else "text"
+    item_kind = "id" if column.foreign_key else item_kind
+    lists = {code: split_list(cell) for code, cell in _each(texts)}
+    items = pd.Series(sorted({item for one in lists.values() for item in one}), dtype="str")
+    read, wrong = _READERS[item_kind](column, items)
+    value = dict(zip(items, read, strict=True))
+    problem = {items[code]: found for code, found in wrong.items()}
+    values, problems = {}, {}
+    for code, one in lists.items():
+        values[code] = join_list(value[item] for item in one)
+        bad = [item for item in one if item in problem]
+        if bad:
+            first = problem[bad[0]]
+            problems[code] = Problem(
+                f"each item of the list: {first.rule}",
+                f"{_shown(bad)}: {first.fix}",
+                first.severity,
+            )
+        elif not one:
+            problems[code] = Problem("a list of items joined by ;", "type the items, or nothing")
+    return pd.Series(values, index=texts.index, dtype="str"), problems
+
+
+def _shown(items: list[str]) -> str:
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    return ", ".join(repr(item[:40]) for item in items[:3]) + more
+
+
+def _geometry(_: Column, texts: pd.Series) -> Reading:
+    problems = {}
+    for code, cell in _each(texts):
+        found = shape_problem(cell)
+        if found:
+            problems[code] = Problem(*found)
+    return texts, problems
+
+
+_READERS: dict[str, Callable[[Column, pd.Series], Reading]] = {
+    "text": _text,
+    "id": _identifier,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _boolean,
+    "date": _date,
+    "partial_date": _date,
+    "enum": _term,
+    "list": _list,
+    "wkt": _geometry,
+}

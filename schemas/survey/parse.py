@@ -1,0 +1,157 @@
+"""From a table of text as the team typed it to a typed, validated table and its faults."""
+
+import os
+
+import numpy as np
+import pandas as pd
+from riskshed.schemas.faults import Fault, UsageError
+from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.cells import ParsedColumn, empty_values, parse_column
+from riskshed.schemas.survey.headers import match_columns
+from riskshed.schemas.survey.reading import Reading
+from riskshed.schemas.survey.table import Column, columns_of
+from riskshed.schemas.survey.validate import broken_rules
+
+
+def require_validation() -> None:
+    """Refuse to run where the environment switches pandera's checks off.
+
+    Raises
+    ------
+    UsageError
+        when ``PANDERA_VALIDATION_ENABLED`` is anything that pandera reads as false, or
+        ``PANDERA_VALIDATION_DEPTH`` leaves out the checks of types or of values
+    """
+    from pandera.config import get_config_context  # noqa: PLC0415 - slow; commands import late
+
+    enabled = os.environ.get("PANDERA_VALIDATION_ENABLED", "True")
+    if enabled not in {"true", "True", "1"} or not get_config_context().validation_enabled:
+        raise UsageError(
+            f"PANDERA_VALIDATION_ENABLED={enabled} switches the checks of the tables off; "
+            "riskshed does not run without them: unset it or set it to True"
+        )
+    depth = os.environ.get("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
+    if depth != "SCHEMA_AND_DATA":
+        raise UsageError(
+            f"PANDERA_VALIDATION_DEPTH={depth} leaves out a part of the checks; "
+            "riskshed does not run without them: unset it"
+        )
+
+
+def empty_table(table: str) -> pd.DataFrame:
+    """Return a table with all its columns, typed, and no row: what "not surveyed" looks like.
+
+    >>> list(empty_table("source_stressors").columns)[:3]
+    ['source_id', 'stressor', 'strength']
+    """
+    columns = {column.name: empty_values(column.kind) for column in columns_of(TABLES[table])}
+    return pd.DataFrame(columns).assign(
+        source_file=pd.Series(dtype="str"), source_row=pd.Series(dtype="int64")
+    )
+
+
+def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return the typed table and every fault in it.
+
+    Parameters
+    ----------
+    table : a name in `TABLES`
+    raw : one row a row of the file, all cells text as typed (empty or missing: unknown), columns
+        under the team's own headings, and ``source_row`` (the header is row 1)
+    file : the path that the faults name
+
+    Returns
+    -------
+    DataFrame
+        all declared columns in their declared order, then extra columns as typed, then
+        ``source_file`` and ``source_row``; a refused cell is missing
+    list of Fault
+        of severity error or warning; nothing may be scored while there is an error
+    """
+    require_validation()
+    columns = columns_of(TABLES[table])
+    rows = raw["source_row"].to_numpy(dtype="int64")
+    headers = match_columns(table, columns, list(raw.columns), file)
+    cells = {name: _as_text(raw.iloc[:, place]) for name, place in headers.declared.items()}
+    reading = Reading(table, file, rows, cells)
+    parsed = {name: parse_column(_column(columns, name), cells[name]) for name in cells}
+    reading.bad = {name: column.bad for name, column in parsed.items()}
+    reading.typed = _typed(columns, parsed, len(rows))
+    absent_faults = _absent_columns(reading, columns)
+    faults = [
+        *headers.faults,
+        *absent_faults,
+        *_cell_faults(reading, parsed),
+        *broken_rules(reading),
+    ]
+    extras = {name: _as_text(raw.iloc[:, place]) for name, place in headers.extra.items()}
+    return _assembled(reading, extras), faults
+
+
+def _as_text(cells: pd.Series) -> pd.Series:
+    return cells.reset_index(drop=True).astype("str")
+
+
+def _column(columns: tuple[Column, ...], name: str) -> Column:
+    return next(column for column in columns if column.name == name)
+
+
+def _typed(
+    columns: tuple[Column, ...], parsed: dict[str, ParsedColumn], length: int
+) -> pd.DataFrame:
+    values = {
+        column.name: parsed[column.name].typed
+        if column.name in parsed
+        else empty_values(column.kind, length)
+        for column in columns
+    }
+    return pd.DataFrame(values, index=pd.RangeIndex(length))
+
+
+def _absent_columns(reading: Reading, columns: tuple[Column, ...]) -> list[Fault]:
+    """Return a fault for each required column that is not there, unless every row waives it."""
+    silent = reading.typed["unknown_fields"].fillna("").unique()
+    faults = []
+    for column in columns:
+        if not column.required or column.name in reading.cells:
+            continue
+        reading.absent.add(column.name)
+        waived = len(silent) > 0 and all(column.name in cell.split(";") for cell in silent)
+        if column.key or not waived:
+            faults.append(_absent_fault(reading, column))
+    return faults
+
+
+def _absent_fault(reading: Reading, column: Column) -> Fault:
+    way_out = "" if column.key else ", or name it in every row's unknown_fields"
+    return Fault(
+        reading.table,
+        reading.file,
+        1,
+        column.name,
+        "",
+        "required column is missing",
+        "error",
+        f"add a column {column.name} ({column.title}, such as {column.example}){way_out}",
+    )
+
+
+def _cell_faults(reading: Reading, parsed: dict[str, ParsedColumn]) -> list[Fault]:
+    faults = []
+    for name, column in parsed.items():
+        if not column.problems:
+            continue
+        for place in np.flatnonzero(np.isin(column.codes, list(column.problems))):
+            found = column.problems[int(column.codes[place])]
+            faults.append(reading.fault(place, name, found.rule, found.severity, found.fix))
+    return faults
+
+
+def _assembled(reading: Reading, extras: dict[str, pd.Series]) -> pd.DataFrame:
+    blank = {name: cells.where(cells.str.strip() != "") for name, cells in extras.items()}
+    provenance = {
+        "source_file": pd.Series([reading.file] * len(reading.rows), dtype="str"),
+        "source_row": pd.Series(reading.rows, dtype="int64"),
+    }
+    parts = [reading.typed, pd.DataFrame({**blank, **provenance}, index=reading.typed.index)]
+    return pd.concat(parts, axis="columns")

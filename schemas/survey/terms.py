@@ -1,0 +1,61 @@
+"""Cells that hold a term of a vocabulary: aliases are accepted, the canonical term is kept."""
+
+import re
+
+from riskshed.schemas.survey.table import Column
+from riskshed.schemas.vocabulary import Vocabulary, vocabulary
+
+_MANY = 12  # terms up to which a message lists all of them
+_LOOKUPS = 1_000  # nearest terms looked up for one column: a fault is still a fault without it
+_LONGEST = 64  # no term is longer; comparing a page of text with each term takes minutes
+
+
+def _fold(text: str) -> str:
+    return text.casefold().replace("-", "_").replace(" ", "_")
+
+
+def vocabulary_of(column: Column) -> Vocabulary:
+    """Return the vocabulary of a column: a shipped one, or the short list in its field."""
+    if column.vocabulary:
+        return vocabulary(column.vocabulary)
+    return Vocabulary(column.name, column.terms, {_fold(term): term for term in column.terms})
+
+
+class Terms:
+    """The terms of one column while its texts are read."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self._known = vocabulary_of(column)
+        self._looked_up = 0
+
+    @property
+    def severity(self) -> str:
+        """An unknown term of an open vocabulary is kept and listed."""
+        return "warning" if self._column.open else "error"
+
+    @property
+    def rule(self) -> str:
+        """The rule in words."""
+        known = self._known
+        if len(known.terms) <= _MANY:
+            return f"one of: {', '.join(known.terms)}"
+        return f"a term of the vocabulary {known.name}"
+
+    def read(self, cell: str) -> str | None:
+        """Return the canonical term, or None where the text spells none."""
+        term = self._known.canonical(cell)
+        if term is None and self._column.also and re.fullmatch(self._column.also, cell, re.ASCII):
+            return cell
+        return term
+
+    def fix(self, cell: str) -> str:
+        """Return what to type instead, with the nearest allowed term."""
+        self._looked_up += 1
+        if self._looked_up > _LOOKUPS:
+            nearest = f"choose a term of {self._known.name} (config/vocabulary)"
+        else:
+            nearest = f"nearest allowed term: {self._known.nearest(cell[:_LONGEST])}"
+        return (
+            f"{nearest}; keep it as it is if it is none of ours" if self._column.open else nearest
+        )

@@ -1,0 +1,94 @@
+"""Pandera's findings on a typed table, one fault for each row and rule, in words."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from pandera.errors import SchemaError, SchemaErrors
+from riskshed.schemas.faults import Fault
+from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.reading import Reading
+from riskshed.schemas.survey.table import (
+    Column,
+    Rule,
+    columns_of,
+    empty_required,
+    keys_of,
+    rules_of,
+)
+
+
+def broken_rules(reading: Reading) -> list[Fault]:
+    """Return a fault for each row and rule that the typed table breaks."""
+    faults: list[Fault] = []
+    try:
+        TABLES[reading.table].validate(reading.typed, lazy=True, inplace=True)
+    except SchemaErrors as found:
+        for finding in found.schema_errors:
+            faults.extend(_faults_of(reading, finding))
+    return faults
+
+
+def _faults_of(reading: Reading, finding: SchemaError) -> Iterator[Fault]:
+    """Return the faults of one finding; its check_output says for each row whether it holds."""
+    name = getattr(finding.check, "name", None)
+    if name is None or not isinstance(finding.check_output, pd.Series):
+        raise finding  # a type or a column is wrong: our parser's fault, not the team's
+    model = TABLES[reading.table]
+    places = finding.check_output.index[~finding.check_output.astype(bool)].to_numpy()
+    if name == "required_cells":
+        return _required(reading, places)
+    if name == "unique_key":
+        return _repeated(reading, places, keys_of(model))
+    if name in rules_of(model):
+        return _across(reading, places, rules_of(model)[name])
+    column = next(one for one in columns_of(model) if one.name == finding.schema.name)
+    return _out_of_bounds(reading, places, column)
+
+
+def _required(reading: Reading, places: np.ndarray) -> Iterator[Fault]:
+    for column in columns_of(TABLES[reading.table]):
+        if not column.required or column.name in reading.absent:
+            continue
+        empty = empty_required(reading.typed, column) & ~reading.bad[column.name]
+        waiver = f", or name {column.name} in the row's unknown_fields if the source is silent"
+        fix = f"type {column.title.lower()}, such as {column.example}"
+        fix += "" if column.key else waiver
+        for place in places[empty[places]]:
+            yield reading.fault(place, column.name, "a required cell is filled", "error", fix)
+
+
+def _repeated(reading: Reading, places: np.ndarray, keys: list[str]) -> Iterator[Fault]:
+    """Yield the rows whose key an earlier row has; a key that was refused is no key."""
+    key = reading.typed[keys]
+    needed = [one.name for one in columns_of(TABLES[reading.table]) if one.key and one.required]
+    known = key[needed].notna().all(axis="columns").to_numpy(dtype=bool)
+    for name in keys:
+        known &= ~reading.bad.get(name, np.zeros(len(known), dtype=bool))
+    places = places[known[places]]
+    group = key.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    first = pd.Series(reading.rows).groupby(group).first()
+    rule = f"each row has its own {' + '.join(keys)}"
+    for place in places:
+        fix = f"row {first[group[place]]} has the same: give this row its own, or delete it"
+        yield reading.fault(place, keys[0], rule, "error", fix)
+
+
+def _across(reading: Reading, places: np.ndarray, rule: Rule) -> Iterator[Fault]:
+    if reading.absent & set(rule.reads):
+        return  # the missing column is the fault; what follows from it is not news
+    for name in rule.reads:
+        if name in reading.bad:
+            places = places[~reading.bad[name][places]]
+    for place in places:
+        cells = {name: reading.shown(place, name) for name in rule.reads}
+        fix = rule.fix.format_map(cells)
+        yield reading.fault(place, rule.at, rule.text, rule.severity, fix)
+
+
+def _out_of_bounds(reading: Reading, places: np.ndarray, column: Column) -> Iterator[Fault]:
+    unit = f" {column.unit}" if column.unit and column.unit != "1" else ""
+    rule = f"{column.rule or 'finite'}{unit}"
+    fix = f"type a number that is {rule}, or leave the cell empty if unknown"
+    for place in places:
+        yield reading.fault(place, column.name, rule, "error", fix)
