@@ -1,0 +1,99 @@
+"""Tier 1: a concentration against a screening benchmark. An outcome, never an effect size.
+
+Below its benchmark a pathway is negligible (magnitude 1). Everything else says only that a better
+tier is needed: magnitude 1 to 5.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+BELOW = "below"
+ABOVE = "above"
+BENCHMARK_BELOW_BACKGROUND = "benchmark_below_background"
+NOT_ASSESSED = "not_assessed"
+CANNOT_EXCLUDE = "cannot_exclude"
+OUTCOMES = (BELOW, ABOVE, BENCHMARK_BELOW_BACKGROUND, NOT_ASSESSED, CANNOT_EXCLUDE)
+
+NEGLIGIBLE, HIGHEST = 1, 5
+
+
+@dataclass(frozen=True)
+class Screening:
+    """Outcomes of one screening; all arrays have the broadcast shape of the input.
+
+    Parameters
+    ----------
+    outcome : one of `OUTCOMES`
+    quotient : value / benchmark; NaN where one of them is unknown
+    censored : the quotient is an upper bound (reporting limit / benchmark), not a measurement
+    magnitude_low, magnitude_high : 1 and 1 where below, else 1 and 5
+    """
+
+    outcome: NDArray[np.str_]
+    quotient: NDArray[np.float64]
+    censored: NDArray[np.bool_]
+    magnitude_low: NDArray[np.int64]
+    magnitude_high: NDArray[np.int64]
+
+
+def _numbers(values: ArrayLike, name: str, *, zero: bool) -> NDArray[np.float64]:
+    numbers = np.asarray(values, dtype=np.float64)
+    if not np.all((numbers > 0) | (zero & (numbers == 0)) | np.isnan(numbers)):
+        raise ValueError(f"{name} is {'negative' if zero else 'not above zero'}")
+    return numbers
+
+
+def screen(
+    value: ArrayLike,
+    benchmark: ArrayLike,
+    background: ArrayLike = np.nan,
+    *,
+    all_nondetect: ArrayLike = False,
+    reporting_limit: ArrayLike = np.nan,
+) -> Screening:
+    """Return the outcome of each value against its benchmark; all in the same unit and basis.
+
+    Parameters
+    ----------
+    value : exposure concentration; not used where `all_nondetect`
+    benchmark : screening value; NaN where there is none
+    background : regional background; NaN where unknown (then nothing is compared with it)
+    all_nondetect : nothing was detected, only `reporting_limit` (the highest) is known
+
+    The first line that holds gives the outcome:
+
+    ==============================  ===========================================================
+    ``not_assessed``                no benchmark, or neither a value nor non-detects
+    ``cannot_exclude``              nothing detected, reporting limit above the benchmark or
+                                    unknown
+    ``below``                       value (or reporting limit) at or below the benchmark
+    ``benchmark_below_background``  value above a benchmark that the background is above, too
+    ``above``                       value above the benchmark
+    ==============================  ===========================================================
+
+    >>> screen([5.0, 20.0, 20.0], 10.0, [1.0, 1.0, 15.0]).outcome.tolist()
+    ['below', 'above', 'benchmark_below_background']
+    >>> screen(float("nan"), 10.0, all_nondetect=True, reporting_limit=12.0).outcome.tolist()
+    'cannot_exclude'
+    """
+    measured, limit, level, natural, censored = np.broadcast_arrays(
+        _numbers(value, "value", zero=True),
+        _numbers(reporting_limit, "reporting limit", zero=False),
+        _numbers(benchmark, "benchmark", zero=False),
+        _numbers(background, "background", zero=True),
+        np.asarray(all_nondetect, dtype=bool),
+    )
+    highest = np.where(censored, limit, measured)
+    unknown = np.isnan(level) | (~censored & np.isnan(measured))
+    below = highest <= level
+    conditions = [unknown, censored & ~below, below, level < natural]
+    outcome = np.select(
+        conditions,
+        [NOT_ASSESSED, CANNOT_EXCLUDE, BELOW, BENCHMARK_BELOW_BACKGROUND],
+        default=ABOVE,
+    )
+    high = np.where(outcome == BELOW, NEGLIGIBLE, HIGHEST).astype(np.int64)
+    low = np.full_like(high, NEGLIGIBLE)
+    return Screening(outcome, highest / level, censored.copy(), low, high)
