@@ -46,11 +46,13 @@ def test_each_link_uses_terms_that_exist(column: str, name: str) -> None:
 
 def test_a_link_of_one_substance_names_a_stressor_of_its_class() -> None:
     """Dissolved copper is copper, not every metal of the source."""
-    named = LINKS.dropna(subset=["stressor"])
+    named = LINKS.dropna(subset=["only_stressor"])
     classes = read_config("vocabulary/stressors.csv").set_index("term")["stressor_class"]
 
-    assert (classes.loc[named["stressor"]].to_numpy() == named["stressor_class"].to_numpy()).all()
-    assert dict(zip(LINKS["link_id"], LINKS["stressor"], strict=True))["L054"] == "Cu"
+    assert (
+        classes.loc[named["only_stressor"]].to_numpy() == named["stressor_class"].to_numpy()
+    ).all()
+    assert dict(zip(LINKS["link_id"], LINKS["only_stressor"], strict=True))["L054"] == "Cu"
 
 
 def test_every_activity_but_other_has_a_link() -> None:
