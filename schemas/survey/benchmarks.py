@@ -50,7 +50,7 @@ class Benchmarks(SurveyTable):
     endpoint: Text = text("Endpoint", "What it protects.", "growth of seedlings")
     effect_type: Text = term("Effect", "Kind of effect.", "growth", terms=_EFFECTS)
     statistic: Text = term("Statistic", "What the level is.", "EC10", terms=_STATISTICS)
-    value: Number = number("Value", "The level.", "120", "unit", gt=0)
+    value: Number = number("Value", "The level.", "120", unit_in="unit", gt=0)
     model: Text = text("Model", "Form of an exposure-response model in place of a value.", "LL.3")
     parameters: Text = text("Parameters", "Parameters of the model, as JSON.", '{"b": 2, "e": 310}')
     covariance: Text = text("Covariance", "Their covariance, as JSON.", "[[0.04, 1], [1, 400]]")
@@ -72,8 +72,12 @@ class Benchmarks(SurveyTable):
         "Organic matter", "Organic matter for which it holds.", "10", "%", ge=0, le=100
     )
     land_use: Text = text("Land use", "Land use for which it holds.", "agricultural")
-    domain_min: Number = number("Data from", "Lowest exposure in the data.", "5", "unit", ge=0)
-    domain_max: Number = number("Data to", "Highest exposure in the data.", "900", "unit", ge=0)
+    domain_min: Number = number(
+        "Data from", "Lowest exposure in the data.", "5", unit_in="unit", ge=0
+    )
+    domain_max: Number = number(
+        "Data to", "Highest exposure in the data.", "900", unit_in="unit", ge=0
+    )
     n: Number = integer("Data", "Number of data.", "24", "1", ge=1)
     taxa_n: Number = integer("Taxa", "Number of taxa.", "8", "1", ge=1)
     formula_inputs: Text = listed(

@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+from riskshed.schemas.survey.distinct import judged
 
 _FORM = re.compile(r"([0-9]{2,7})-([0-9]{2})-([0-9])")
 
@@ -26,5 +27,4 @@ def is_cas(text: str) -> bool:
 
 def good_cas(cells: pd.Series) -> pd.Series:
     """Return where a cell is empty or a CAS number."""
-    verdicts = {cell: is_cas(cell) for cell in cells.dropna().unique()}
-    return ~cells.map(verdicts).eq(False)
+    return judged(cells, is_cas, missing=True)

@@ -73,7 +73,7 @@ def parse_column(column: Column, cells: pd.Series) -> ParsedColumn:
 def empty_values(kind: str, length: int = 0) -> pd.Series:
     """Return a column of a kind in which every cell is missing."""
     dtype = {"number": "float64", "integer": "float64", "boolean": "boolean"}.get(kind, "str")
-    return pd.Series([None] * length, dtype=dtype)
+    return pd.Series([], dtype=dtype).reindex(range(length))
 
 
 def _text_problems(texts: pd.Series) -> Problems:

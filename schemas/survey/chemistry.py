@@ -39,7 +39,10 @@ class Chemistry(SurveyTable):
     )  # fmt: skip
     speciation: Text = text("Speciation", "As which species it is expressed.", "as N")
     result: Number = number(
-        "Result", "The measured value; empty only with a detection condition.", "211", "unit"
+        "Result",
+        "The measured value; empty only with a detection condition.",
+        "211",
+        unit_in="unit",
     )
     detection_condition: Text = term(
         "Detection condition", "Why there is no result.", "not_detected",
@@ -49,9 +52,11 @@ class Chemistry(SurveyTable):
         "Qualifier", "The laboratory's mark: <, >, J (estimated), U, R (rejected).", "J",
         vocabulary="qualifiers",
     )  # fmt: skip
-    eql: Number = number("EQL", "Quantification limit of the laboratory.", "2", "limit_unit", gt=0)
-    mdl: Number = number("MDL", "Detection limit of the method.", "0.5", "limit_unit", gt=0)
-    rl: Number = number("RL", "Reporting limit.", "5", "limit_unit", gt=0)
+    eql: Number = number(
+        "EQL", "Quantification limit of the laboratory.", "2", unit_in="limit_unit", gt=0
+    )
+    mdl: Number = number("MDL", "Detection limit of the method.", "0.5", unit_in="limit_unit", gt=0)
+    rl: Number = number("RL", "Reporting limit.", "5", unit_in="limit_unit", gt=0)
     limit_type: Text = term(
         "Kind of limit", "Which limit bounds a result that was not detected.",
         "quantitation_limit", vocabulary="limit_types",

@@ -1,6 +1,7 @@
 """A diet as it is typed: ``earthworms:0.8;plants:0.2``, or only the foods."""
 
 import pandas as pd
+from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.text import split_list
 
 
@@ -21,8 +22,7 @@ def diet_shares(cell: object) -> dict[str, float]:
 
 def good_diets(cells: pd.Series) -> pd.Series:
     """Return where a cell is empty or a diet whose shares add up to no more than the whole."""
-    verdicts = {cell: _good(cell) for cell in cells.dropna().unique()}
-    return ~cells.map(verdicts).eq(False)
+    return judged(cells, _good, missing=True)
 
 
 def _good(cell: str) -> bool:

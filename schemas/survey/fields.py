@@ -48,8 +48,11 @@ def text(title: str, description: str, example: str, **facts: Any) -> Any:
     return _field("text", title, description, example, **facts)
 
 
-def number(title: str, description: str, example: str, unit: str, **facts: Any) -> Any:
-    """Return a field of finite numbers; facts: required, gt, ge, lt, le. ``unit`` is its unit."""
+def number(title: str, description: str, example: str, unit: str = "", **facts: Any) -> Any:
+    """Return a field of finite numbers; facts: required, gt, ge, lt, le.
+
+    Its unit is ``unit`` (1 for a plain number), or stands in the column ``unit_in``.
+    """
     return _field("number", title, description, example, unit=unit, **facts)
 
 

@@ -27,7 +27,7 @@ def integer_fix(cell: str, column: Column) -> str:
 
 
 def _example(column: Column) -> str:
-    unit = f" {column.unit}" if column.unit else ""
+    unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
     return f"type a number such as {column.example}{unit}, or leave the cell empty if unknown"
 
 

@@ -59,7 +59,7 @@ class Occurrences(PlacedTable):
         "Individuals", "Number of individuals; 0 for an absence.", "3", "individuals", ge=0
     )
     organismQuantity: Number = number(
-        "Quantity", "Quantity where it is no count.", "40", "organismQuantityType", ge=0
+        "Quantity", "Quantity where it is no count.", "40", unit_in="organismQuantityType", ge=0
     )
     organismQuantityType: Text = text("Kind of quantity", "What the quantity is.", "% cover")
     lifeStage: Text = text("Life stage", "Life stage.", "adult")

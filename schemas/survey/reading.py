@@ -25,11 +25,15 @@ class Reading:
     typed: pd.DataFrame = field(default_factory=pd.DataFrame)
     bad: dict[str, np.ndarray] = field(default_factory=dict)
     absent: set[str] = field(default_factory=set)
+    _texts: dict[str, np.ndarray] = field(default_factory=dict)
 
     def shown(self, place: int | np.integer, column: str) -> str:
         """Return the cell of a column as a message shows it; empty where there is none."""
-        cells = self.cells.get(column)
-        return "" if cells is None or pd.isna(cells.iloc[place]) else clip(cells.iloc[place])
+        if column not in self.cells:
+            return ""
+        if column not in self._texts:  # one cell of an Arrow column is slow, a million slower
+            self._texts[column] = self.cells[column].fillna("").to_numpy(dtype=object)
+        return clip(self._texts[column][place])
 
     def fault(
         self, place: int | np.integer, column: str, rule: str, severity: str, fix: str
@@ -47,8 +51,10 @@ def clip(text: str) -> str:
     >>> clip("a" * 100)[-19:]
     'a… (100 characters)'
     """
-    short = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text[:_LONGEST]
-    )
+    short = text[:_LONGEST]
+    if not short.isprintable():
+        short = "".join(
+            char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+            for char in short
+        )
     return short if len(text) <= _LONGEST else f"{short}… ({len(text)} characters)"

@@ -71,7 +71,7 @@ class Receptors(SurveyTable):
     )
     global_population: Number = number(
         "Global population", "Its population in the world.", "250000",
-        "global_population_unit", gt=0,
+        unit_in="global_population_unit", gt=0,
     )  # fmt: skip
     global_population_unit: Text = text("Unit of population", "What is counted.", "mature adults")
     value_1_5: Number = integer(
@@ -98,7 +98,9 @@ class Receptors(SurveyTable):
     home_range_ha: Number = number("Home range", "Area one animal uses.", "0.05", "ha", gt=0)
     home_range_citation: Text = text("Citation of home range", "Document.", "EPA 1993")
     baseline_condition: Text = text("Baseline condition", "Its state today.", "reduced numbers")
-    baseline_value: Number = number("Baseline value", "A figure for it.", "3.2", "baseline_unit")
+    baseline_value: Number = number(
+        "Baseline value", "A figure for it.", "3.2", unit_in="baseline_unit"
+    )
     baseline_unit: Text = text("Baseline unit", "Unit of the figure.", "per 100 trapNights")
     baseline_date: Text = partial_date("Baseline date", "When.", "2010", interval=True)
     baseline_trend: Text = term(

@@ -76,7 +76,11 @@ class Sources(PlacedTable):
         open=True,
     )
     rate: Number = number(
-        "Rate", "How much it releases or handles in a unit of time.", "120", "rate_unit", gt=0
+        "Rate",
+        "How much it releases or handles in a unit of time.",
+        "120",
+        unit_in="rate_unit",
+        gt=0,
     )
     rate_unit: Text = text("Unit of rate", "Unit of rate.", "t/a")
     block_ids: Text = listed(
@@ -157,7 +161,7 @@ class SourceStressors(SurveyTable):
         "Strength",
         "How much; sources of one stressor are compared in a common unit. Empty is unknown.",
         "15.4",
-        "strength_unit",
+        unit_in="strength_unit",
         ge=0,
     )
     strength_unit: Text = text("Unit of strength", "Unit of strength.", "t/a")

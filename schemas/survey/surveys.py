@@ -77,22 +77,26 @@ class SurveyEvents(PlacedTable):
         "Effort reported", "The effort is reported.", required=True
     )
     samplingEffortValue: Number = number(
-        "Effort", "How hard it was looked.", "300", "samplingEffortUnit", gt=0
+        "Effort", "How hard it was looked.", "300", unit_in="samplingEffortUnit", gt=0
     )
     samplingEffortUnit: Text = term(
         "Unit of effort", "Unit of the effort.", "trapNights", vocabulary="effort_units"
     )
     totalAreaSampledValue: Number = number(
-        "Area sampled", "Area that was searched.", "2.5", "totalAreaSampledUnit", gt=0
+        "Area sampled", "Area that was searched.", "2.5", unit_in="totalAreaSampledUnit", gt=0
     )
     totalAreaSampledUnit: Text = term(
         "Unit of area", "Unit of the two areas.", "ha", terms=("m2", "ha", "km2")
     )
     geospatialScopeAreaValue: Number = number(
-        "Area in scope", "Area that the survey speaks for.", "40", "totalAreaSampledUnit", gt=0
+        "Area in scope",
+        "Area that the survey speaks for.",
+        "40",
+        unit_in="totalAreaSampledUnit",
+        gt=0,
     )
     eventDurationValue: Number = number(
-        "Duration", "How long the event took.", "3.5", "eventDurationUnit", gt=0
+        "Duration", "How long the event took.", "3.5", unit_in="eventDurationUnit", gt=0
     )
     eventDurationUnit: Text = term(
         "Unit of duration", "Unit of the duration.", "hours", terms=("minutes", "hours", "days")

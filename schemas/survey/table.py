@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from numpy.typing import NDArray
+from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import Text, listed
 
 _BOUND_WORDS = {"gt": "greater than", "ge": "at least", "lt": "less than", "le": "at most"}
@@ -24,6 +26,7 @@ class Column:
     description: str
     example: str
     unit: str = ""
+    unit_in: str = ""
     required: bool = False
     key: bool = False
     foreign_key: str = ""
@@ -102,13 +105,13 @@ class SurveyTable(pa.DataFrameModel):
         return ~frame.duplicated(keys_of(cls), keep="first")
 
 
-def empty_required(frame: pd.DataFrame, column: Column) -> np.ndarray:
+def empty_required(frame: pd.DataFrame, column: Column) -> NDArray[np.bool_]:
     """Return where a required cell is empty without being named in unknown_fields."""
-    empty: np.ndarray = frame[column.name].isna().to_numpy(dtype=bool)
+    empty: NDArray[np.bool_] = frame[column.name].isna().to_numpy(dtype=bool, copy=True)
     if column.key or not empty.any():
         return empty
-    silent: np.ndarray = silent_on(frame, column.name).to_numpy(dtype=bool)
-    return np.logical_and(empty, ~silent)
+    empty &= ~silent_on(frame, column.name).to_numpy(dtype=bool)
+    return empty
 
 
 def silent_on(frame: pd.DataFrame, column: str) -> pd.Series:
@@ -117,9 +120,7 @@ def silent_on(frame: pd.DataFrame, column: str) -> pd.Series:
     >>> silent_on(pd.DataFrame({"unknown_fields": ["unit;basis", None]}), "basis").tolist()
     [True, False]
     """
-    cells = frame["unknown_fields"]
-    names = {cell: column in cell.split(";") for cell in cells.dropna().unique()}
-    return cells.map(names).eq(True)
+    return judged(frame["unknown_fields"], lambda cell: column in cell.split(";"), missing=False)
 
 
 @cache

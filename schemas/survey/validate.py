@@ -87,7 +87,7 @@ def _across(reading: Reading, places: np.ndarray, rule: Rule) -> Iterator[Fault]
 
 
 def _out_of_bounds(reading: Reading, places: np.ndarray, column: Column) -> Iterator[Fault]:
-    unit = f" {column.unit}" if column.unit and column.unit != "1" else ""
+    unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
     rule = f"{column.rule or 'finite'}{unit}"
     fix = f"type a number that is {rule}, or leave the cell empty if unknown"
     for place in places:
