@@ -93,7 +93,7 @@ def good_tables() -> dict[str, Rows]:
                 "eventDate": "2023-05-10",
                 "decimalLatitude": "50.414",
                 "decimalLongitude": "3.016",
-                "samplingProtocol": "live trapping",
+                "samplingProtocol": "live_trapping",
                 "targetTaxonomicScope": "Soricidae",
                 "isTaxonomicScopeFullyReported": "true",
                 "isAbsenceReported": "true",
@@ -198,11 +198,10 @@ def _chemistry(zone: str) -> Rows:
         {
             "sample_id": f"{zone}-{i:02d}",
             "analyte": analyte,
-            "fraction": "Total",
+            "fraction": "total",
             "result": f"{level * top * (1 + 0.1 * i):.4g}",
             "detection_condition": "",
-            "limit": "",
-            "limit_type": "",
+            "eql": "",
             "limit_unit": "",
             "unit": "mg/kg",
             "basis": "dry",
@@ -214,9 +213,8 @@ def _chemistry(zone: str) -> Rows:
     if zone == "Z-FAR":  # one non-detect, so that censoring is always exercised
         rows[1] |= {
             "result": "",
-            "detection_condition": "Not Detected",
-            "limit": "0.5",
-            "limit_type": "RL",
+            "detection_condition": "not_detected",
+            "eql": "0.5",
             "limit_unit": "mg/kg",
         }
     return rows

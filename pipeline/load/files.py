@@ -61,7 +61,12 @@ def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]
         return [], []
     files: list[SiteFile] = []
     faults: list[Fault] = []
-    for path in sorted(place.iterdir(), key=lambda found: found.name):
+    try:
+        paths = sorted(place.iterdir(), key=lambda found: found.name)
+    except OSError as error:
+        rule = f"the folder cannot be opened: {error.strerror}"
+        return [], [file_fault(sub, f"{sub}/", rule, "ask for the right to read it")]
+    for path in paths:
         if path.name.startswith(LEFTOVERS):
             continue
         name = f"{sub}/{path.name}"
@@ -132,15 +137,3 @@ def input_table(folder: Path) -> pd.DataFrame:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         rows.append((found.name, digest, found.path.stat().st_size))
     return pd.DataFrame(sorted(rows), columns=list(INPUT_COLUMNS)).astype({"bytes": "int64"})
-
-
-def hash_of_inputs(inputs: pd.DataFrame) -> str:
-    """Return 64 hex digits over names and contents of the inputs, whatever their order.
-
-    >>> table = pd.DataFrame({"file": ["site.yaml"], "sha256": ["00"], "bytes": [1]})
-    >>> len(hash_of_inputs(table))
-    64
-    """
-    named = zip(inputs["file"], inputs["sha256"], strict=True)
-    lines = sorted(f"{digest}  {name}\n" for name, digest in named)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

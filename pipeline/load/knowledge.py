@@ -1,0 +1,67 @@
+"""The shipped facts, read once and typed; nothing here depends on a site."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from riskshed.schemas.knowledge import FILES, Knowledge
+from riskshed.schemas.vocabulary import read_config
+
+NUMBERS = {
+    "benchmarks": ("value", "value_max", "ph_min", "ph_max", "hardness_mgL"),
+    "wildlife_trv": ("value",),
+    "intake": ("food_intake_kg_dw_per_kg_bw_d", "soil_fraction_of_diet", "home_range_ha"),
+    "uptake": ("a", "b"),
+    "background": ("value", "n"),
+    "significance": ("value", "magnitude"),
+    "magnitude": ("magnitude", "effect_share_lo", "effect_share_hi"),
+    "value_rules": ("value_low", "value_high"),
+    "adjustments": ("shift",),
+    "ratings": ("order",),
+    "toxic_response": ("toxic_response",),
+    "pollution_index_classes": ("lo", "hi"),
+    "phases": ("order",),
+    "units": ("factor_to_base",),
+}
+_ENTRY = re.compile(r"^@\w+\{([^,\s]+),\s*$(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
+WHERE_FIELDS = ("journal", "howpublished", "publisher", "volume", "pages")
+
+
+@cache
+def load_knowledge() -> Knowledge:
+    """Return the shipped facts; the frames are shared, so nobody may edit them in place.
+
+    >>> load_knowledge().ratings["rating"].tolist()
+    ['N', 'L', 'M', 'H', 'E']
+    """
+    frames = {name: typed(read_config(path), NUMBERS.get(name, ())) for name, path in FILES.items()}
+    text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
+    return Knowledge(**frames, citations=citations_of(text))
+
+
+def typed(frame: pd.DataFrame, numbers: tuple[str, ...]) -> pd.DataFrame:
+    """Return the frame with the columns `numbers` as float64, all others as text."""
+    text = {name: frame[name].astype("str") for name in frame.columns if name not in numbers}
+    parsed = {name: frame[name].astype("float64") for name in numbers}
+    return pd.DataFrame({**text, **parsed})[list(frame.columns)]
+
+
+def citations_of(text: str) -> dict[str, str]:
+    r"""Return each BibTeX entry as one line of text, by its key.
+
+    >>> citations_of("@misc{A1,\n author = {B},\n year = {2001},\n title = {C},\n}\n")
+    {'A1': 'B (2001) C'}
+    """
+    return {key: one_line(dict(_FIELD.findall(body))) for key, body in _ENTRY.findall(text)}
+
+
+def one_line(entry: dict[str, str]) -> str:
+    """Return the fields of an entry as a reader expects them: author (year) title, journal."""
+    plain = {name: value.replace("{", "").replace("}", "") for name, value in entry.items()}
+    year = f"({plain['year']})" if "year" in plain else ""
+    who = " ".join(filter(None, (plain.get("author", ""), year, plain.get("title", ""))))
+    where = [plain[name] for name in WHERE_FIELDS if name in plain]
+    return ", ".join([who, *where]).replace("--", "–")

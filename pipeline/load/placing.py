@@ -1,0 +1,172 @@
+"""Layers and tables brought together: one geometry an id, in the metres of the site's CRS.
+
+Outlines typed as WKT into a table (EPSG:4326) join the layer of that table; every layer is
+projected to ``settings.crs`` and gets ``area_ha``.
+"""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS, Geod
+from pyproj.exceptions import CRSError
+
+from riskshed.pipeline.load.files import file_fault
+from riskshed.pipeline.load.folder import row_fault, rows_of
+from riskshed.pipeline.load.layers import ID_COLUMNS, Layer
+from riskshed.schemas.faults import Fault
+
+WGS84 = "OGC:CRS84"
+SQUARE_METRES_PER_HECTARE = 10_000
+AREA_SHARE, AREA_HECTARES = 0.02, 0.1  # how far a block's typed area may be from its drawn one
+MAX_DISTORTION = 0.01  # UTM and national grids stay below; Web Mercator at 50° is 2.4 times wrong
+TABLES_OF_LAYERS = {"blocks": "disturbance_blocks", "habitats": "habitats", "sources": "sources"}
+WKT_COLUMNS = {"blocks": "geometry", "sources": "footprintWKT"}
+
+
+def crs_faults(crs: int) -> list[Fault]:
+    """Return a fault where the site's CRS is unknown, or does not measure in metres.
+
+    >>> crs_faults(32631)
+    []
+    >>> crs_faults(4326)[0].rule
+    'EPSG:4326 (WGS 84) does not measure in metres'
+    """
+    fix = "type the EPSG code of the site's UTM zone or national grid, such as 32631"
+    try:
+        found = CRS.from_epsg(crs)
+    except CRSError:
+        rule = f"EPSG:{crs} is not known"
+        return [file_fault("site", "site.yaml", rule, fix, column="crs", value=str(crs))]
+    metres = all(axis.unit_name in ("metre", "meter") for axis in found.axis_info)
+    if found.is_projected and metres:
+        return []
+    rule = f"EPSG:{crs} ({found.name}) does not measure in metres"
+    return [file_fault("site", "site.yaml", rule, fix, column="crs", value=str(crs))]
+
+
+def distortion_fault(polygons: gpd.GeoSeries, crs: int) -> Fault | None:
+    """Return a fault where areas in the site's CRS are not the true areas on the ground."""
+    true = sum(abs(geodesic_area(shape)) for shape in polygons.to_crs(WGS84))
+    flat = float(polygons.to_crs(crs).area.sum())
+    if true == 0 or abs(flat / true - 1) <= MAX_DISTORTION:
+        return None
+    return file_fault(
+        "site",
+        "site.yaml",
+        f"areas in EPSG:{crs} are {flat / true:.3g} times the true areas of the layers",
+        "take the UTM zone or national grid of the site; look whether x and y are swapped",
+        column="crs",
+        value=str(crs),
+    )
+
+
+def geodesic_area(shape: shapely.Geometry) -> float:
+    """Return the area on the WGS84 ellipsoid in square metres of a shape in degrees."""
+    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(shape))
+    return float(area)
+
+
+def projected_layers(
+    layers: Mapping[str, Layer], tables: Mapping[str, pd.DataFrame], crs: int
+) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
+    """Return each layer in `crs` with ``area_ha``, outlines of the tables among them."""
+    faults: list[Fault] = []
+    placed: dict[str, gpd.GeoDataFrame] = {}
+    for name in ID_COLUMNS:
+        parts = [
+            part for part in (_from_file(layers, name), _from_table(tables, name)) if len(part)
+        ]
+        projected = [part.to_crs(crs) for part in parts]
+        for part in projected:
+            faults += _outside_crs(part, name, crs)
+        if projected:
+            joined = pd.concat(projected, ignore_index=True)
+            joined["area_ha"] = joined.geometry.area / SQUARE_METRES_PER_HECTARE
+            placed[name] = gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
+    polygons = [frame.geometry for frame in placed.values() if (frame["area_ha"] > 0).any()]
+    if polygons and not faults:
+        found = distortion_fault(pd.concat(polygons, ignore_index=True), crs)
+        faults += [found] if found is not None else []
+    return placed, faults
+
+
+def _from_file(layers: Mapping[str, Layer], name: str) -> gpd.GeoDataFrame:
+    return layers[name].frame if name in layers else gpd.GeoDataFrame(geometry=[], crs=WGS84)
+
+
+def _from_table(tables: Mapping[str, pd.DataFrame], name: str) -> gpd.GeoDataFrame:
+    """Return the outlines typed into a table; those that cannot be read are its own faults."""
+    none = gpd.GeoDataFrame(geometry=[], crs=WGS84)
+    table = tables.get(TABLES_OF_LAYERS.get(name, ""))
+    column = WKT_COLUMNS.get(name, "")
+    if table is None or column not in table:
+        return none
+    typed = table[table[column].notna()]
+    shapes = shapely.from_wkt(typed[column].to_numpy(dtype=object), on_invalid="ignore")
+    good = shapely.is_valid(shapes) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    if not good.any():
+        return none
+    kept = typed.loc[good, [ID_COLUMNS[name], "source_file", "source_row"]]
+    frame = gpd.GeoDataFrame(
+        kept.reset_index(drop=True), geometry=shapely.force_2d(shapes[good]), crs=WGS84
+    )
+    inside = frame.geometry.bounds.abs() <= np.array([180.0, 90.0, 180.0, 90.0])
+    return frame[inside.all(axis=1)]
+
+
+def _outside_crs(part: gpd.GeoDataFrame, name: str, crs: int) -> list[Fault]:
+    finite = np.isfinite(part.geometry.bounds.to_numpy()).all(axis=1)
+    rule = f"the feature lies where EPSG:{crs} has no coordinates"
+    fix = "look whether x and y are swapped; else take the site's own UTM zone or national grid"
+    lost = pd.DataFrame(part[~finite].drop(columns="geometry"))
+    return [row_fault(name, row, ID_COLUMNS[name], rule, fix) for row in rows_of(lost)]
+
+
+def geometry_twice(layers: Mapping[str, Layer], tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    """Return a fault for each id that has an outline in a table and a feature in a layer."""
+    faults: list[Fault] = []
+    for name, column in WKT_COLUMNS.items():
+        table = tables.get(TABLES_OF_LAYERS[name])
+        if name not in layers or table is None or column not in table:
+            continue
+        key = ID_COLUMNS[name]
+        drawn = set(layers[name].frame[key].dropna())
+        both = table[table[column].notna() & table[key].isin(drawn)]
+        rule = f"{layers[name].file} has a feature for this id too: geometry twice for one id"
+        fix = f"empty {column}, or delete the feature"
+        faults += [
+            row_fault(TABLES_OF_LAYERS[name], row, column, rule, fix, value=row[key])
+            for row in rows_of(both)
+        ]
+    return faults
+
+
+def block_areas(
+    placed: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame]
+) -> list[Fault]:
+    """Return a fault for each block whose typed area is not that of its shape.
+
+    They may differ by 2 % of the typed area or by 0.1 ha, whichever is more.
+    """
+    blocks, table = placed.get("blocks"), tables.get("disturbance_blocks")
+    if blocks is None or table is None:
+        return []
+    shapes = blocks.drop_duplicates("block_id").set_index("block_id")["area_ha"]
+    drawn = table["block_id"].map(shapes)
+    allowed = (AREA_SHARE * table["area_ha"]).clip(lower=AREA_HECTARES)
+    wrong = (table["area_ha"] - drawn).abs() > allowed
+    rule = "area_ha is that of the shape, within 2 % or 0.1 ha"
+    fix = "correct area_ha, or draw the block again"
+    return [
+        row_fault(
+            "disturbance_blocks",
+            row,
+            "area_ha",
+            f"{rule}; the shape of {row['block_id']} has {drawn[index]:.4g} ha",
+            fix,
+        )
+        for index, row in zip(table.index[wrong], rows_of(table[wrong]), strict=True)
+    ]

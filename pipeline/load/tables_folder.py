@@ -1,0 +1,137 @@
+"""Everything under tables/, as text: which file holds which table, and what cannot be read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from riskshed.pipeline.load.files import SiteFile, file_fault, readable_files
+from riskshed.pipeline.load.parquet_tables import read_parquet_file
+from riskshed.pipeline.load.text_tables import read_csv_bytes
+from riskshed.pipeline.load.workbooks import read_workbook
+from riskshed.schemas.faults import Fault, errors
+
+TABLE_KINDS = (".csv", ".parquet", ".xlsx")
+OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
+LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
+    "physical", "mitigation", "monitoring", "restoration", "constraints", "permits", "clearances",
+    "obligations", "survey_requirements", "consultations", "conclusions", "sites",
+)  # fmt: skip
+
+
+@dataclass
+class RawTables:
+    """The tables as text, and what happened while they were read.
+
+    Attributes
+    ----------
+    frames : text with `source_row`, by table
+    files : the file that holds each table that is there, readable or not
+    unread : the tables of which something could not be read
+    faults : of the files
+    """
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_tables(folder: Path, tables: Collection[str]) -> RawTables:
+    """Return every table under ``folder/tables`` as text.
+
+    Parameters
+    ----------
+    folder : the site folder
+    tables : the names of all tables
+    """
+    raw = RawTables()
+    if not (folder / "tables").is_dir():
+        rule = "the site folder has no folder tables/"
+        raw.faults.append(file_fault("site", "tables/", rule, "make it and put the tables there"))
+    files, faults = readable_files(folder, "tables")
+    raw.faults += faults
+    for fault in errors(faults):
+        raw.unread |= {fault.table} & set(tables)
+    for found in files:
+        _read_file(raw, found, tables)
+    raw.faults += misplaced(folder, tables)
+    return raw
+
+
+def _read_file(raw: RawTables, found: SiteFile, tables: Collection[str]) -> None:
+    stem, kind = found.path.stem, found.path.suffix.lower()
+    if kind == ".xlsx":
+        frames, present, faults = read_workbook(found, tables)
+        for table in sorted(present):
+            file = next((f.file for f in faults if f.table == table), f"{found.name}#{table}")
+            _keep(raw, table, file, frames.get(table), [f for f in faults if f.table == table])
+        raw.faults += [fault for fault in faults if fault.table not in present]
+    elif stem not in tables or kind not in TABLE_KINDS:
+        raw.faults.append(unknown_file(found, tables))
+    elif kind == ".csv":
+        frame, faults = read_csv_bytes(found.path.read_bytes(), stem, found.name)
+        _keep(raw, stem, found.name, frame, faults)
+    else:
+        frame, faults = read_parquet_file(found.path, stem, found.name)
+        _keep(raw, stem, found.name, frame, faults)
+
+
+def _keep(
+    raw: RawTables, table: str, file: str, frame: pd.DataFrame | None, faults: list[Fault]
+) -> None:
+    raw.faults += faults
+    if table in raw.files:
+        rule = f"the table {table} stands in {raw.files[table]} already"
+        fix = "keep one of the two; one table has one file"
+        raw.faults.append(file_fault(table, file, rule, fix))
+        raw.unread.add(table)
+        return
+    raw.files[table] = file
+    if errors(faults) or frame is None:
+        raw.unread.add(table)
+    if frame is None:
+        return
+    if frame.empty and not faults:
+        raw.faults.append(no_rows(table, file))
+    raw.frames[table] = frame
+
+
+def no_rows(table: str, file: str) -> Fault:
+    """Return the warning of a table that has its header and nothing else."""
+    rule = "the table has no rows, so it counts as not surveyed"
+    fix = "fill it in; a survey that found nothing has a row in survey_events that says so"
+    return file_fault(table, file, rule, fix, severity="warning")
+
+
+def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
+    """Return the fault of a file that is no table.
+
+    A file that looks like a table by another name is an error: its rows would be lost in silence.
+    """
+    stem, kind = found.path.stem, found.path.suffix.lower()
+    if stem in LATER_TABLES and kind in TABLE_KINDS:
+        rule, fix = "this version does not read the table", "nothing; it is kept for later"
+        return file_fault(stem, found.name, rule, fix, severity="warning")
+    if stem in tables or kind in TABLE_KINDS:
+        near = get_close_matches(stem.casefold(), sorted(tables), n=1, cutoff=0.0)[0]
+        rule = "the file is no known table, so it was not read"
+        fix = f"name it {near}.csv, or another of: {', '.join(sorted(tables))}"
+        return file_fault(stem, found.name, rule, fix)
+    rule = "the file was not read: tables are .csv, .parquet or .xlsx"
+    severity = "error" if kind in OTHER_TABLE_KINDS and kind != ".txt" else "warning"
+    fix = "save it as CSV UTF-8" if severity == "error" else "nothing, if it is a note"
+    return file_fault(stem, found.name, rule, fix, severity=severity)
+
+
+def misplaced(folder: Path, tables: Collection[str]) -> list[Fault]:
+    """Return a fault for each table that lies beside ``tables/`` and not in it."""
+    rule, fix = "a table lies outside the folder tables/, so it was not read", "move it to tables/"
+    return [
+        file_fault(table, f"{table}{kind}", rule, fix)
+        for table in tables
+        for kind in TABLE_KINDS
+        if (folder / f"{table}{kind}").exists()
+    ]

@@ -1,0 +1,91 @@
+"""The shipped facts as typed tables: what a stage may know besides the site itself."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything under ``config/`` that the stages read, one frame a file.
+
+    Text is text (missing: NaN), numbers are float64, yes and no are the words true and false.
+    Each row of a fact ends with ``source_key, verification, verification_note``.
+
+    Attributes
+    ----------
+    links : the knowledge base, one row a link; its groups are keys of `receptor_crosswalk`
+    link_processes : one row a link and receptor group (missing: any): process, route, upstream
+    receptor_crosswalk : one row a knowledge-base group and receptor group
+    benchmarks, wildlife_trv, intake, uptake : screening values and the wildlife food chain
+    background : background concentrations by region
+    significance, magnitude, value_rules, adjustments, ratings : from effect and value to a class
+    toxic_response, pollution_index_classes : for the pollution indices
+    stressors, stressor_classes, activities, receptor_groups, feeding_guilds, processes, phases,
+    matrices, sample_types, units : vocabularies that carry facts besides their terms
+    register_columns : the columns of the register
+    citations : BibTeX key to the citation as one line of text
+    """
+
+    links: pd.DataFrame
+    link_processes: pd.DataFrame
+    receptor_crosswalk: pd.DataFrame
+    benchmarks: pd.DataFrame
+    wildlife_trv: pd.DataFrame
+    intake: pd.DataFrame
+    uptake: pd.DataFrame
+    background: pd.DataFrame
+    significance: pd.DataFrame
+    magnitude: pd.DataFrame
+    value_rules: pd.DataFrame
+    adjustments: pd.DataFrame
+    ratings: pd.DataFrame
+    toxic_response: pd.DataFrame
+    pollution_index_classes: pd.DataFrame
+    stressors: pd.DataFrame
+    stressor_classes: pd.DataFrame
+    activities: pd.DataFrame
+    receptor_groups: pd.DataFrame
+    feeding_guilds: pd.DataFrame
+    processes: pd.DataFrame
+    phases: pd.DataFrame
+    matrices: pd.DataFrame
+    sample_types: pd.DataFrame
+    units: pd.DataFrame
+    register_columns: pd.DataFrame
+    citations: dict[str, str]
+
+
+FILES = {
+    "links": "knowledge/links.csv",
+    "link_processes": "knowledge/link_processes.csv",
+    "receptor_crosswalk": "knowledge/receptor_crosswalk.csv",
+    "benchmarks": "benchmarks/benchmarks.csv",
+    "wildlife_trv": "benchmarks/wildlife_trv.csv",
+    "intake": "benchmarks/intake.csv",
+    "uptake": "benchmarks/uptake.csv",
+    "background": "background/background_soil.csv",
+    "significance": "methods/significance.csv",
+    "magnitude": "methods/magnitude.csv",
+    "value_rules": "methods/value_rules.csv",
+    "adjustments": "methods/adjustments.csv",
+    "ratings": "methods/ratings.csv",
+    "toxic_response": "methods/toxic_response.csv",
+    "pollution_index_classes": "methods/pollution_index_classes.csv",
+    **{
+        name: f"vocabulary/{name}.csv"
+        for name in (
+            "stressors",
+            "stressor_classes",
+            "activities",
+            "receptor_groups",
+            "feeding_guilds",
+            "processes",
+            "phases",
+            "matrices",
+            "sample_types",
+            "units",
+            "register_columns",
+        )
+    },
+}
