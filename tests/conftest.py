@@ -1,16 +1,20 @@
 """What every test shares: a quiet, private, repeatable environment."""
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
 
 import hypothesis
 import pytest
+from riskshed.flows.server import quiet_environment
 
 # Before anything imports them: Prefect, matplotlib and pandera read the environment at import.
 for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
     del os.environ[_name]  # a developer's own server must not receive the tests' runs
-os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="riskshed-tests-prefect-")
+_prefect_home = tempfile.TemporaryDirectory(prefix="riskshed-tests-prefect-")
+atexit.register(_prefect_home.cleanup)
+os.environ.update(quiet_environment(Path(_prefect_home.name)))
 os.environ["MPLBACKEND"] = "Agg"
 os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
 
