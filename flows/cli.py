@@ -1,0 +1,123 @@
+"""The command line. Results on stdout, everything else on stderr; heavy imports inside commands."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="Ecological risk assessment for mines: from survey tables to a causal graph and a risk "
+    "register.",
+)
+
+SiteFolder = Annotated[Path, typer.Argument(help="The site folder.", metavar="SITE")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def version(show: bool) -> None:
+    """Print the version and stop."""
+    if show:
+        from importlib.metadata import version as of  # noqa: PLC0415 - keeps --help quick
+
+        typer.echo(f"riskshed {of('riskshed')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Say what holds for every command."""
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
+    as_json: AsJson = False,
+) -> None:
+    """Make an empty site folder: headed tables, a filled site.yaml, the data dictionary."""
+    from riskshed.flows.commands import new as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(folder, as_json=as_json))
+
+
+@app.command()
+def check(site: SiteFolder, as_json: AsJson = False) -> None:
+    """Check all tables and layers of a site; every fault at once."""
+    from riskshed.flows.commands import check as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(site, as_json=as_json))
+
+
+@app.command()
+def tables(
+    table: Annotated[str | None, typer.Argument(help="One table; all without.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the data dictionary: tables, columns, units, rules."""
+    from riskshed.flows.commands import tables as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(table, as_json=as_json))
+
+
+@app.command()
+def assess(
+    site: SiteFolder,
+    out: Annotated[
+        Path | None, typer.Option(help="The run folder; default SITE/runs/<as_of>-<hash>.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Date on which the assessment speaks, YYYY-MM-DD.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    draws: Annotated[int | None, typer.Option(help="Number of draws.", min=1)] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="Scoring method; again for more.")
+    ] = None,
+    flow: Annotated[bool, typer.Option("--flow", help="Run as a Prefect flow.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Assess a site: check it, build the causal graph, rate every pathway, write the run folder."""
+    from riskshed.flows.commands import assess as command  # noqa: PLC0415
+
+    request = command.Request(
+        site=site, out=out, as_of=as_of, seed=seed, draws=draws, methods=method, flow=flow
+    )
+    raise typer.Exit(command.run(request, as_json=as_json))
+
+
+@app.command()
+def explain(
+    run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
+    risk_id: Annotated[str, typer.Argument(help="The row of the register.", metavar="RISK_ID")],
+    as_json: AsJson = False,
+) -> None:
+    """Explain one row: from its rating down to formula, parameters, citations, files and rows."""
+    from riskshed.flows.commands import explain as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(run, risk_id, as_json=as_json))
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": [],
+    }
+)
+def calc(context: typer.Context) -> None:
+    """Compute one method on one table: riskshed calc TOPIC INPUT … (calc alone lists the topics)."""
+    from riskshed.flows import calc as command  # noqa: PLC0415
+
+    raise typer.Exit(command.main(list(context.args)))
+
+
+def main() -> None:
+    """Run the command; a user's fault is a message, never a traceback."""
+    from riskshed.flows.outcome import guarded  # noqa: PLC0415
+
+    sys.exit(guarded(app))

@@ -1,0 +1,58 @@
+"""How a command ends: 0 fine, 1 findings, 2 usage, 3 internal; no traceback for a user's fault."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+
+
+def guarded(app: Callable[..., Any]) -> int:
+    """Return the exit code of a command, with every expected fault told in a sentence."""
+    import click  # noqa: PLC0415 - comes with typer; kept off the import path of --help
+
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return USAGE
+    except click.Abort:
+        return tell("stopped", USAGE)
+    except BrokenPipeError:
+        return FINE
+    except Exception as problem:  # the last line of defence: whatever it is, no traceback on screen
+        return _of(problem)
+    return FINE
+
+
+def _of(problem: Exception) -> int:
+    from riskshed.schemas.faults import FaultsFound, UsageError  # noqa: PLC0415
+
+    if isinstance(problem, UsageError):
+        return tell(str(problem), USAGE)
+    if isinstance(problem, FaultsFound):
+        from riskshed.flows.commands.check import print_faults  # noqa: PLC0415
+
+        print_faults(problem.faults)
+        return FINDINGS
+    return tell(f"internal error, please report it with the log {_log(problem)}", INTERNAL)
+
+
+def tell(message: str, code: int) -> int:
+    """Print one line on stderr and return the exit code."""
+    print(f"riskshed: {message}", file=sys.stderr)
+    return code
+
+
+def _log(problem: Exception) -> Path:
+    """Write the traceback to a file of its own and return its path."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="riskshed-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(problem)))
+    return Path(log.name)

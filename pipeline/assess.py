@@ -1,0 +1,74 @@
+"""The composition: the one module of the core that sees every stage."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from riskshed.pipeline.characterise.stage import Provenance, characterise
+from riskshed.pipeline.exposure.stage import expose
+from riskshed.pipeline.graph.stage import build_graph
+from riskshed.pipeline.identify.stage import identify
+from riskshed.pipeline.response.stage import respond
+from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.write.run_folder import run_name
+from riskshed.schemas.faults import UsageError
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.outputs import RunOutputs
+from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
+from riskshed.schemas.site import Site
+
+NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
+
+
+def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) -> RunOutputs:
+    """Return everything a run writes, from a checked site.
+
+    Parameters
+    ----------
+    site : a site without errors, with the overrides of the command line applied (`overridden`)
+    knowledge : the shipped facts
+    faults : warnings of the check, columns of `FAULT_COLUMNS`
+    as_of : the date on which the assessment speaks
+
+    Raises
+    ------
+    FaultsFound
+        the site's links run in a circle
+    """
+    identified = identify(site, knowledge)
+    graph = build_graph(site, identified)
+    exposed = expose(site, identified, knowledge)
+    responded = respond(site, identified, graph, exposed, knowledge)
+    rated = score(site, identified, graph, responded, knowledge)
+    return characterise(
+        site, knowledge, identified, graph, exposed, responded, rated, faults,
+        provenance(site, as_of),
+    )
+
+
+def overridden(site: Site, **settings: Any) -> Site:
+    """Return the site with the settings that are not None put in the place of its own."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    return replace(site, settings=site.settings.model_copy(update=given)) if given else site
+
+
+def assessment_date(site: Site, as_of: date | None) -> date:
+    """Return the date that was asked for, else the site's own; refuse to guess one."""
+    chosen = as_of or site.settings.as_of
+    if chosen is None:
+        raise UsageError(NO_DATE)
+    return chosen if isinstance(chosen, date) else date.fromisoformat(str(chosen))
+
+
+def provenance(site: Site, as_of: date) -> Provenance:
+    """Return what the run is stamped with."""
+    hashed = inputs_hash(site.inputs)
+    return Provenance(
+        as_of=as_of,
+        run_name=run_name(as_of.isoformat(), hashed),
+        inputs_hash=hashed,
+        config_hash=config_hash(),
+        code_version=code_version(),
+    )

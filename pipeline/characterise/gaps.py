@@ -1,0 +1,90 @@
+"""Gaps: what is unknown, how many rows it touches, and what would settle it."""
+
+import pandas as pd
+
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import join_list, split_list
+
+COLUMNS = ["kind", "subject", "what", "n_rows", "highest_possible", "risk_ids", "way_out"]
+CLASSES = ("N", "L", "M", "H", "E")
+MOST_IDS = 20
+
+
+def gaps(register: pd.DataFrame, site: Site) -> pd.DataFrame:
+    """Return one row a gap, the ones that touch the worst and the most rows first.
+
+    Kinds: ``row`` (a gap of register rows), ``need`` (evidence that would settle rows),
+    ``not_surveyed`` (a table that is not there), ``unknown_field`` (a cell on which the source of
+    the data is silent).
+    """
+    parts = [
+        _of_rows(register, "data_gaps", "row"),
+        _of_rows(register, "needs", "need"),
+        _not_surveyed(site),
+        _unknown_fields(site),
+    ]
+    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def _of_rows(register: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
+    order = {name: place for place, name in enumerate(CLASSES)}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for text, risk, high in zip(
+        register[column], register["risk_id"], register["rating_inherent_hi"], strict=True
+    ):
+        for gap in split_list(text):
+            found.setdefault(gap, []).append((risk, high if isinstance(high, str) else ""))
+    rows = [_gap_row(kind, gap, touched, order) for gap, touched in found.items()]
+    rows.sort(key=lambda r: (-order.get(str(r["highest_possible"]), -1), -int(str(r["n_rows"])),
+                             str(r["what"])))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _gap_row(
+    kind: str, gap: str, touched: list[tuple[str, str]], order: dict[str, int]
+) -> dict[str, object]:
+    what, _, effect = gap.partition(": ")
+    ids = sorted(risk for risk, _ in touched)
+    more = [f"and {len(ids) - MOST_IDS} more"] if len(ids) > MOST_IDS else []
+    highest = max((h for _, h in touched), key=lambda h: order.get(h, -1))
+    return {
+        "kind": kind, "subject": "register", "what": what, "n_rows": len(ids),
+        "highest_possible": highest, "risk_ids": ";".join([*ids[:MOST_IDS], *more]),
+        "way_out": effect or gap,
+    }
+
+
+def _not_surveyed(site: Site) -> pd.DataFrame:
+    rows = [
+        {"kind": "not_surveyed", "subject": table, "what": f"no rows in {table}",
+         "way_out": f"fill tables/{table}.csv; what is not there is not surveyed, never 'none'"}
+        for table in site.not_surveyed
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _unknown_fields(site: Site) -> pd.DataFrame:
+    rows = []
+    for name, table in site.tables.items():
+        if "unknown_fields" not in table:
+            continue
+        fields = table["unknown_fields"].map(split_list).explode().dropna()
+        rows += [
+            {"kind": "unknown_field", "subject": name, "what": f"{field} is not in the source",
+             "n_rows": int(count), "way_out": "ask whoever made the data"}
+            for field, count in sorted(fields.value_counts().items())
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def warnings_of(register: pd.DataFrame) -> list[str]:
+    """Return what a reader of the run must know first, one sentence each."""
+    unverified = int(register["verification"].eq("unverified").sum())
+    undecided = int(register["rating_inherent"].eq("U").sum())
+    words = []
+    if unverified:
+        words.append(f"{unverified} of {len(register)} rows rest on facts that nobody has checked")
+    if undecided:
+        words.append(f"{undecided} of {len(register)} rows are undecided (U)")
+    used = join_list(f for text in register["flags"] for f in split_list(text))
+    return [*words, *([f"flags in use: {used}"] if used else [])]

@@ -1,0 +1,73 @@
+"""The causal graph as people see it: a networkx MultiDiGraph with what each edge carries."""
+
+import networkx as nx
+import pandas as pd
+
+from riskshed.schemas.stages import CausalGraph, Exposed, Identified
+from riskshed.schemas.text import split_list
+
+
+def causal_graph(
+    site_id: str, graph: CausalGraph, identified: Identified, exposed: Exposed,
+    register: pd.DataFrame,
+) -> nx.MultiDiGraph:
+    """Return the typed graph: nodes by ``node_id``, edges keyed by stressor.
+
+    ``releases`` edges carry distance, overlap and shares; ``exposes`` edges the exposure and the
+    share of the receptor's reference; every edge the number of its pathways and its worst rating.
+    """
+    view = nx.MultiDiGraph(site_id=site_id)
+    worst_node, worst_edge = _worst(register, "node_ids"), _worst(register, "edge_ids")
+    for node in graph.nodes.to_dict("records"):
+        name = str(node.pop("node_id"))
+        view.add_node(name, **_known(node), **worst_node.get(name, {"n_pathways": 0}))
+    carried = _carried(graph, identified, exposed, register)
+    for edge in graph.edges.to_dict("records"):
+        name = str(edge["edge_id"])
+        view.add_edge(
+            edge.pop("from_node"), edge.pop("to_node"), key=edge.pop("stressor"), **_known(edge),
+            **carried.get(name, {}), **worst_edge.get(name, {"n_pathways": 0}),
+        )
+    return view
+
+
+def _known(facts: dict[str, object]) -> dict[str, object]:
+    """Return the facts that are known: GraphML has no word for a missing one."""
+    return {name: value for name, value in facts.items() if value == value and value is not None}
+
+
+def _worst(register: pd.DataFrame, column: str) -> dict[str, dict[str, object]]:
+    """Return n_pathways, and the count of rows of each rating, by node or edge."""
+    rows = register[[column, "rating_inherent"]].copy()
+    rows[column] = rows[column].map(split_list)
+    long = rows.explode(column)
+    counts = long.groupby([column, "rating_inherent"]).size().unstack(fill_value=0)
+    total = long[column].value_counts()
+    return {
+        str(name): {"n_pathways": int(total[name])}
+        | {f"n_{rating}": int(n) for rating, n in row.items() if n}
+        for name, row in counts.iterrows()
+    }
+
+
+def _carried(
+    graph: CausalGraph, identified: Identified, exposed: Exposed, register: pd.DataFrame
+) -> dict[str, dict[str, object]]:
+    """Return what releases and exposes edges carry, by edge id."""
+    first = graph.pathways.assign(edge_id=graph.pathways["edge_ids"].str.split(";").str[0])
+    key = ["source_id", "stressor", "zone_id", "phase"]
+    released = first[["edge_id", *key]].merge(identified.reach, on=key, how="left").merge(
+        exposed.attribution, on=key, how="left"
+    )
+    names = ["distance_m", "overlap_ha", "reached", "own_share", "background_share",
+             "unattributed_share"]
+    carried = _facts(released, names)
+    met = register.assign(edge_id=register["edge_ids"].str.split(";").str[-2])
+    names = ["exposure_value", "exposure_value_unit", "exposure_statistic", "reference_share",
+             "elem_transport", "elem_receptor", "exposure_route"]
+    return carried | _facts(met, names)
+
+
+def _facts(rows: pd.DataFrame, names: list[str]) -> dict[str, dict[str, object]]:
+    unique = rows.drop_duplicates("edge_id").set_index("edge_id")[names]
+    return {str(edge): _known(dict(row)) for edge, row in unique.iterrows()}

@@ -1,0 +1,42 @@
+"""Two lists, never one: what is known to be bad, and what is merely unknown."""
+
+import pandas as pd
+
+CLASSES = ("N", "L", "M", "H", "E")
+COLUMNS = ["place", "risk_id", "rating_inherent", "rating_inherent_lo", "rating_inherent_hi",
+           "source_id", "stressor", "zone_id", "receptor_id", "assessment_endpoint", "phase",
+           "tier", "confidence", "effect_low", "effect_high", "p_exceed", "verification", "needs"]
+
+
+def by_evidence(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows ranked by what the evidence shows at least: the lower end of the rating.
+
+    Rows that nothing is known against (lower end N) are not in this list.
+    """
+    rows = register[register["rating_inherent_lo"].isin(CLASSES[1:])]
+    return _ranked(rows, "rating_inherent_lo", "rating_inherent_hi", "effect_low")
+
+
+def by_ignorance(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose rating is undecided, ranked by what it may be at most.
+
+    A row is undecided where its rating spans more than one class; what would settle it stands in
+    ``needs``.
+    """
+    decided = register["rating_inherent_lo"].eq(register["rating_inherent_hi"])
+    rows = register[~decided & register["rating_inherent_hi"].notna()].copy()
+    order = {name: place for place, name in enumerate(CLASSES)}
+    rows["width"] = rows["rating_inherent_hi"].map(order) - rows["rating_inherent_lo"].map(order)
+    return _ranked(rows, "rating_inherent_hi", "width", "p_exceed")
+
+
+def _ranked(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
+    order = {name: float(place) for place, name in enumerate(CLASSES)}
+    keys = pd.DataFrame(
+        {c: rows[c].map(order) if c.startswith("rating") else rows[c].astype("float64") for c in by}
+    ).fillna(-1.0)
+    keys["risk_id"] = rows["risk_id"]
+    keys = keys.sort_values([*by, "risk_id"], ascending=[*([False] * len(by)), True])
+    ranked = rows.loc[keys.index].reset_index(drop=True)
+    ranked["place"] = range(1, len(ranked) + 1)
+    return ranked.reindex(columns=COLUMNS)

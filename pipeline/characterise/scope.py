@@ -1,0 +1,90 @@
+"""Scope: which ecosystem is disturbed, and which threatened species are concerned."""
+
+import pandas as pd
+
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import split_list
+
+THREATENED = ("CR", "EN", "VU")
+CATEGORIES = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
+COLUMNS = ["part", "block_id", "phase", "ecosystem_get_code", "local_class", "area_ha",
+           "share_of_block", "category", "taxon", "count", "note"]
+
+
+def scope(site: Site) -> pd.DataFrame:
+    """Return the scope of the ecosystem disturbed and the number and types of threatened species.
+
+    Part ``ecosystem_disturbed``: one row a block × phase × habitat with hectares and the share of
+    the block; part ``species_by_category``: one row a Red List category with the number of distinct
+    taxa (a taxon whose category nobody gave counts under ``unknown``, never under LC); part
+    ``threatened_species``: one row a taxon of CR, EN or VU.
+    """
+    species = _species(site)
+    parts = [_ecosystems(site), _by_category(species), _threatened(species)]
+    return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+
+
+def _ecosystems(site: Site) -> pd.DataFrame:
+    blocks = site.tables["disturbance_blocks"][["block_id", "area_ha"]]
+    habitats = site.tables["habitats"].dropna(subset="block_id")
+    rows = habitats[["block_id", "ecosystem_get_code", "local_class", "area_ha"]].merge(
+        blocks, on="block_id", suffixes=("", "_block")
+    )
+    rows["share_of_block"] = rows["area_ha"] / rows["area_ha_block"]
+    rows["note"] = rows["ecosystem_get_code"].isna().map(
+        {True: "ecosystem type unknown", False: None}
+    )
+    rows = rows.merge(_phases_of_blocks(site), on="block_id", how="left")
+    return rows.assign(part="ecosystem_disturbed").sort_values(
+        ["block_id", "phase", "ecosystem_get_code", "local_class"], ignore_index=True
+    )
+
+
+def _phases_of_blocks(site: Site) -> pd.DataFrame:
+    """Return block_id × phase: the phases of the sources that work on the block."""
+    sources = site.tables["sources"]
+    pairs = {
+        (block, phase)
+        for ids, phases in zip(sources["block_ids"], sources["phase"], strict=True)
+        for block in split_list(ids)
+        for phase in split_list(phases)
+    }
+    return pd.DataFrame(sorted(pairs), columns=["block_id", "phase"], dtype="str")
+
+
+def _species(site: Site) -> pd.DataFrame:
+    """Return taxon and category of every species recorded present or named as a receptor."""
+    seen = site.tables["occurrences"]
+    seen = seen.loc[seen["occurrenceStatus"].eq("present"), "scientificName"].dropna()
+    receptors = site.tables["receptors"]
+    named = receptors.loc[receptors["kind"].eq("species"), ["name", "iucn_category"]]
+    known = dict(zip(named["name"], named["iucn_category"], strict=True))
+    taxa = sorted(set(seen) | set(known))
+    return pd.DataFrame(
+        {
+            "taxon": pd.Series(taxa, dtype="str"),
+            "category": pd.Series([known.get(t) for t in taxa], dtype="str").fillna("unknown"),
+        }
+    )
+
+
+def _by_category(species: pd.DataFrame) -> pd.DataFrame:
+    counts = species["category"].value_counts()
+    names = [*CATEGORIES, "unknown"]
+    return pd.DataFrame(
+        {
+            "part": "species_by_category",
+            "category": names,
+            "count": [float(counts.get(name, 0)) for name in names],
+            "note": [
+                "no Red List category on record: not the same as least concern"
+                if name == "unknown" else None
+                for name in names
+            ],
+        }
+    )
+
+
+def _threatened(species: pd.DataFrame) -> pd.DataFrame:
+    rows = species[species["category"].isin(THREATENED)]
+    return rows.assign(part="threatened_species", count=1.0)

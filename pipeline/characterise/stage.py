@@ -1,0 +1,89 @@
+"""The stage: everything a reviewer reads, joined from what the other stages found."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from riskshed.pipeline.characterise.gaps import gaps, warnings_of
+from riskshed.pipeline.characterise.graph_view import causal_graph
+from riskshed.pipeline.characterise.inventory import baseline, coverage, identification
+from riskshed.pipeline.characterise.lists import by_evidence, by_ignorance
+from riskshed.pipeline.characterise.register import register
+from riskshed.pipeline.characterise.scope import scope
+from riskshed.pipeline.characterise.totals import scores, totals
+from riskshed.pipeline.characterise.trace import trace
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.outputs import RunOutputs, standard_readme
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
+
+PATHWAY_COLUMNS = ["risk_id", "pathway_id", "phase", "stressor", "source_id", "zone_id",
+                   "receptor_id", "endpoint_id", "node_ids", "edge_ids", "process_ids"]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a run is stamped with: the date it speaks of, and the hashes of what it rests on."""
+
+    as_of: date
+    run_name: str
+    inputs_hash: str
+    config_hash: str
+    code_version: str
+
+
+def characterise(
+    site: Site, knowledge: Knowledge, identified: Identified, graph: CausalGraph, exposed: Exposed,
+    responded: Responded, rated: Rated, faults: pd.DataFrame, stamp: Provenance,
+) -> RunOutputs:
+    """Return every table of a run."""
+    table = register(
+        site, identified, graph, exposed, responded, rated, knowledge, stamp.as_of
+    ).assign(
+        register_version=stamp.run_name, inputs_hash=stamp.inputs_hash,
+        config_hash=stamp.config_hash, code_version=stamp.code_version,
+    )
+    scored = scores(table)
+    return RunOutputs(
+        register=table,
+        pathways=graph.pathways[PATHWAY_COLUMNS].sort_values("risk_id", ignore_index=True),
+        scores=scored,
+        totals=totals(table, scored),
+        graph=_graph(site, graph, identified, exposed, table),
+        coverage=coverage(graph, site),
+        identification=identification(graph, site),
+        scope=scope(site),
+        baseline=baseline(site),
+        by_evidence=by_evidence(table),
+        by_ignorance=by_ignorance(table),
+        faults=pd.concat([faults, graph.findings], ignore_index=True),
+        gaps=gaps(table, site),
+        trace=trace(site, identified, exposed, responded, rated, knowledge),
+        manifest_facts=_facts(site, table, stamp),
+        readme=standard_readme(
+            site.settings.name, site.settings.id, stamp.as_of.isoformat(), site.settings.illustrative
+        ),
+    )
+
+
+def _graph(
+    site: Site, graph: CausalGraph, identified: Identified, exposed: Exposed, table: pd.DataFrame
+) -> nx.MultiDiGraph:
+    return causal_graph(site.settings.id, graph, identified, exposed, table)
+
+
+def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]:
+    """Return what the manifest says of the run besides the files themselves."""
+    return {
+        "site_id": site.settings.id,
+        "as_of": stamp.as_of.isoformat(),
+        "seed": site.settings.seed,
+        "settings": site.settings.model_dump(mode="json"),
+        "inputs": site.inputs,
+        "inputs_hash": stamp.inputs_hash,
+        "config_hash": stamp.config_hash,
+        "warnings": warnings_of(table),
+    }

@@ -1,0 +1,81 @@
+"""Scores of each method, and their totals: the sum and the dominant chain, never a mean alone."""
+
+import numpy as np
+import pandas as pd
+
+LEVELS = {
+    "source": "source_id", "stressor": "stressor", "process": "process_ids",
+    "receptor": "receptor_id", "endpoint": "endpoint_id", "phase": "phase", "site": "site_id",
+}
+SCORE_COLUMNS = ["risk_id", "pathway_id", "phase", "method", "score", "class", "p05", "p50", "p95",
+                 "exceed", "n_missing", "driver"]
+TOTAL_COLUMNS = ["level", "name", "method", "sum", "dominant", "dominant_risk_id", "n_pathways",
+                 "n_without_score", "p05", "p50", "p95", "share", "rank"]
+
+
+def scores(register: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a pathway × phase × method, columns `SCORE_COLUMNS`.
+
+    ``significance``: the share of the receptor's reference that is affected (0–1), with the range
+    that the evidence leaves; ``screening``: P(the exposure exceeds the screening benchmark). The
+    two are never added, averaged or compared.
+    """
+    share = register["reference_share"]
+    effect = pd.DataFrame(
+        {
+            "method": "significance",
+            "score": register["effect_value"] * share,
+            "class": register["rating_inherent"],
+            "p05": register["effect_low"] * share,
+            "p50": register["effect_value"] * share,
+            "p95": register["effect_high"] * share,
+            "exceed": np.nan,
+        }
+    )[register["tier"] >= 2]
+    screened = pd.DataFrame(
+        {
+            "method": "screening",
+            "score": register["p_exceed"],
+            "class": register["rating_inherent"].where(register["tier"].eq(1)),
+            "p05": np.nan, "p50": np.nan, "p95": np.nan,
+            "exceed": register["p_exceed"],
+        }
+    )[register["benchmark_value"].notna()]
+    table = pd.concat([effect, screened])
+    ids = register[["risk_id", "pathway_id", "phase"]]
+    table = ids.join(table, how="inner")
+    table["n_missing"] = table["score"].isna().astype("int64")
+    table["driver"] = register["rating_driver"]
+    return table[SCORE_COLUMNS].sort_values(["method", "risk_id"], ignore_index=True)
+
+
+def totals(register: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
+    """Return sum and dominant score of each method at every level, columns `TOTAL_COLUMNS`.
+
+    Sums at a level run over rows of one phase after the other, so a pathway in two phases counts in
+    both. ``p05`` and ``p95`` add the ends of the single ranges, as if all were at one end together:
+    the widest that they can be. ``rank`` 1 is the largest sum; equal sums share a rank.
+    """
+    facts = register[["risk_id", *[c for c in LEVELS.values() if c != "phase"]]]
+    rows = scored.merge(facts, on="risk_id")
+    parts = [_level(rows, level, column) for level, column in LEVELS.items()]
+    return pd.concat(parts, ignore_index=True)[TOTAL_COLUMNS]
+
+
+def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
+    best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
+    grouped = rows.groupby(["method", column])
+    table = grouped.agg(
+        sum=("score", lambda s: s.sum(min_count=1)), dominant=("score", "max"),
+        n_pathways=("risk_id", "size"), n_without_score=("n_missing", "sum"),
+        p05=("p05", lambda s: s.sum(min_count=1)), p50=("p50", lambda s: s.sum(min_count=1)),
+        p95=("p95", lambda s: s.sum(min_count=1)),
+    ).reset_index(names=["method", "name"])
+    leader = best.dropna(subset="score").drop_duplicates(["method", column])
+    leader = leader.set_index(["method", column])["risk_id"]
+    key = pd.MultiIndex.from_frame(table[["method", "name"]])
+    table["dominant_risk_id"] = leader.reindex(key).to_numpy()
+    whole = table.groupby("method")["sum"].transform("sum")
+    table["share"] = table["sum"] / whole.where(whole > 0)
+    table["rank"] = table.groupby("method")["sum"].rank(ascending=False, method="min")
+    return table.assign(level=level).sort_values(["method", "rank", "name"], ignore_index=True)

@@ -1,0 +1,183 @@
+"""The trace: every number behind a rating, with its formula, its citation, its file and its row."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Exposed, Identified, Rated, Responded
+
+COLUMNS = ["part", "subject", "place", "quantity", "value", "unit", "words", "source_key",
+           "citation", "verification", "source_file", "source_rows"]
+DOSE_UNIT = "mg/kg bw/d"
+
+
+def trace(
+    site: Site, identified: Identified, exposed: Exposed, responded: Responded, rated: Rated,
+    knowledge: Knowledge,
+) -> pd.DataFrame:
+    """Return one row a number, columns `COLUMNS`, keyed by part and subject.
+
+    Subjects: ``zone|stressor|medium`` (measurement, concentration, background),
+    ``receptor|zone|stressor`` (dose, effect, screening), ``receptor`` (value, reference).
+    """
+    parts = [
+        _measurements(identified.measurements),
+        _concentrations(exposed.concentrations),
+        _background(identified.contamination),
+        _doses(exposed.unit_doses),
+        _responses(responded.responses),
+        _values(rated.values, site),
+        _references(site),
+    ]
+    table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    table["citation"] = [_cited(keys, knowledge.citations) for keys in table["source_key"]]
+    return table.astype({"value": "float64", "place": "int64"})
+
+
+def _cited(keys: object, citations: dict[str, str]) -> str:
+    if not isinstance(keys, str):
+        return ""
+    return " | ".join(citations.get(key, key) for key in keys.split(";"))
+
+
+def subject(*parts: str) -> str:
+    """Return the key under which numbers of a place or receptor are kept."""
+    return "|".join(parts)
+
+
+def _subjects(rows: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    return [subject(*map(str, key)) for key in rows[list(columns)].itertuples(index=False)]
+
+
+def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows[rows["zone_id"].notna()].sort_values(["zone_id", "stressor", "medium", "value",
+                                                      "location_id"])
+    marks = rows["nondetect"].map({True: "non-detect, at its limit", False: ""})
+    return pd.DataFrame(
+        {
+            "part": "measurement",
+            "subject": _subjects(rows, ["zone_id", "stressor", "medium"]),
+            "place": range(len(rows)),
+            "quantity": rows["location_id"],
+            "value": rows["value"],
+            "unit": rows["unit"],
+            "words": marks,
+            "verification": "declared",
+            "source_file": rows["source_file"],
+            "source_rows": rows["source_rows"],
+        }
+    )
+
+
+def _long(
+    rows: pd.DataFrame, part: str, subjects: list[str], quantities: list[tuple[str, str, str]],
+    shared: dict[str, str],
+) -> pd.DataFrame:
+    """Return one row a quantity: (column, unit, words) each, with shared columns of the row."""
+    frames = [
+        pd.DataFrame(
+            {
+                "part": part, "subject": subjects, "place": place, "quantity": column,
+                "value": pd.to_numeric(rows[column], errors="coerce").to_numpy(), "unit": unit,
+                "words": rows[words].to_numpy() if words in rows else words,
+            }
+            | {name: rows[column].to_numpy() for name, column in shared.items()}
+        )
+        for place, (column, unit, words) in enumerate(quantities)
+    ]
+    table = pd.concat(frames, ignore_index=True)
+    return table[table["value"].notna()]
+
+
+def _concentrations(rows: pd.DataFrame) -> pd.DataFrame:
+    quantities = [
+        ("n", "", "number of locations"), ("n_nondetect", "", "of them non-detects"),
+        ("mean", "unit", "mean"), ("lcl", "unit", "lower 95 % limit of the mean"),
+        ("ucl", "unit", "upper 95 % limit of the mean"), ("epc", "unit", "concentration_reason"),
+        ("median", "unit", "median of the locations"),
+        ("max_value", "unit", "highest location"),
+    ]
+    table = _long(rows, "concentration", _subjects(rows, ["zone_id", "stressor", "medium"]),
+                  quantities, {"row_unit": "unit"})
+    table["unit"] = table["row_unit"].where(table["unit"].eq("unit"), "")
+    return table.assign(verification="derived").drop(columns="row_unit")
+
+
+def _background(rows: pd.DataFrame) -> pd.DataFrame:
+    table = _long(
+        rows, "background", _subjects(rows, ["zone_id", "stressor", "medium"]),
+        [("background_value", "", "background_statistic"), ("n_above", "", "locations above it"),
+         ("p_value", "", "one-sided binomial test: no more locations above than background has")],
+        {"source_key": "background_source", "verification": "background_verification"},
+    )
+    own = table["quantity"].ne("background_value")
+    return table.assign(
+        source_key=table["source_key"].where(~own, ""),
+        verification=table["verification"].where(~own, "derived"),
+    )
+
+
+def _doses(rows: pd.DataFrame) -> pd.DataFrame:
+    quantities = [
+        ("soil_epc", "mg/kg", "soil at the exposure point"),
+        ("uptake_a", "", "uptake_model"),
+        ("uptake_b", "", "slope of the uptake model"),
+        ("tissue_epc", "mg/kg", "food: exp(a + b ln C_soil), or a × C_soil"),
+        ("food_intake", "kg/kg bw/d", "dry food intake"),
+        ("soil_fraction", "", "soil share of the dry diet"),
+        ("area_use", "", "share of food taken here"),
+        ("dose_epc", DOSE_UNIT, "dose = (C_food + C_soil × soil share) × intake × area use"),
+    ]
+    return _long(rows, "dose", _subjects(rows, ["receptor_id", "zone_id", "stressor"]), quantities,
+                 {"source_key": "dose_source_keys", "verification": "dose_verification"})
+
+
+def _responses(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.drop_duplicates(["receptor_id", "zone_id", "stressor", "route"])
+    subjects = _subjects(rows, ["receptor_id", "zone_id", "stressor"])
+    screening = _long(
+        rows, "screening", subjects,
+        [("benchmark_value", "", "benchmark_id"), ("quotient", "", "exposure / benchmark"),
+         ("share_above", "", "share of locations above the benchmark"),
+         ("p_exceed", "", "P(exposure above the benchmark)")],
+        {"source_key": "benchmark_source", "verification": "benchmark_verification"},
+    )
+    effect = _long(
+        rows, "effect", subjects,
+        [("trv_no_effect", DOSE_UNIT, "no-effect level"),
+         ("trv_low_effect", DOSE_UNIT, "low-effect level"),
+         ("share_above_no_effect", "", "share of locations above the no-effect level"),
+         ("effect_value", "", "share of locations above the low-effect level"),
+         ("effect_low", "", "lower end: 5 % limit of that share"),
+         ("effect_high", "", "upper end: 95 % limit, at least the share above the no-effect level")],
+        {"source_key": "trv_source", "verification": "trv_verification"},
+    )
+    return pd.concat([screening, effect], ignore_index=True).drop_duplicates(
+        ["part", "subject", "quantity"]
+    )
+
+
+def _values(values: pd.DataFrame, site: Site) -> pd.DataFrame:
+    rows = values.merge(
+        site.tables["receptors"][["receptor_id", "source_file", "source_row"]], on="receptor_id"
+    )
+    rows["source_row"] = rows["source_row"].astype("str")
+    return _long(
+        rows, "value", list(rows["receptor_id"]),
+        [("value_low", "", "value_reason"), ("value_high", "", "value_rule")],
+        {"source_file": "source_file", "source_rows": "source_row"},
+    ).assign(verification="declared")
+
+
+def _references(site: Site) -> pd.DataFrame:
+    rows = site.tables["receptors"].assign(
+        source_rows=site.tables["receptors"]["source_row"].astype("str")
+    )
+    return _long(
+        rows, "reference", list(rows["receptor_id"]),
+        [("reference_extent_ha", "ha", "reference_reason")],
+        {"source_file": "source_file", "source_rows": "source_rows",
+         "source_key": "reference_citation"},
+    ).assign(verification="declared")

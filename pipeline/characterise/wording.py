@@ -1,0 +1,64 @@
+"""The sentences of a register row: its hypothesis, its gaps, and what would settle it."""
+
+import pandas as pd
+
+from riskshed.schemas.text import split_list
+
+
+def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
+    """Return one sentence a row, built from its path (EPA 1998: risk hypothesis)."""
+    sentences = [
+        f"{source} releases {stressor}, which by {_way(processes)} in {zone} may affect "
+        f"{entity}: {attribute} ({phase.replace('_', '-')})."
+        for source, stressor, processes, zone, entity, attribute, phase in zip(
+            rows["source_name"], rows["stressor_label"], rows["process_ids"], rows["zone_label"],
+            rows["assessment_entity"], rows["assessment_attribute"], rows["phase"], strict=True,
+        )
+    ]
+    return pd.Series(sentences, index=rows.index, dtype="str")
+
+
+def _way(process_ids: str) -> str:
+    return " and ".join(p.replace("_", " ") for p in process_ids.split(";"))
+
+
+GAPS = {
+    "elem_source": "source not shown to reach the zone: could eliminate the pathway",
+    "elem_transport": "stressor not measured in the zone: could complete or eliminate the pathway",
+    "elem_receptor": "receptor not surveyed in the zone: could eliminate the pathway",
+}
+FLAG_GAPS = {
+    "reference_not_declared": "no reference extent declared: magnitude cannot be narrowed",
+    "zone_area_unknown": "area of the zone unknown: magnitude cannot be narrowed",
+    "home_range_unknown_full_time_use_assumed": "home range unknown: a wider range lowers the dose",
+    "guild_not_matched": "benchmark is not of the receptor's guild: may be too strict or too lax",
+    "insufficient_n": "too few samples for a confidence limit: more could move the exposure",
+    "sampling_design_unknown": "sampling design unknown: the confidence limit may not hold",
+}
+
+
+def data_gaps(rows: pd.DataFrame) -> pd.Series:
+    """Return what is unknown about each row and what it could change, ``;``-joined."""
+    gaps = [
+        ";".join(_row_gaps(row)) for row in rows[[*GAPS, "flags", "reversibility", "timing",
+                                                  "measured_in_phase", "above_background"]]
+        .to_dict("records")
+    ]
+    return pd.Series(gaps, index=rows.index, dtype="str")
+
+
+def _row_gaps(row: dict[str, object]) -> list[str]:
+    found = [words for element, words in GAPS.items() if row[element] == "unknown"]
+    found += [FLAG_GAPS[flag] for flag in split_list(row["flags"]) if flag in FLAG_GAPS]
+    if row["measured_in_phase"] in ("no", "undated"):
+        found.append("not measured in this phase: the exposure may have been higher or lower")
+    for driver in ("reversibility", "timing"):
+        if not isinstance(row[driver], str) or row[driver] == "unknown":
+            found.append(f"{driver} unknown: could raise the magnitude by one")
+    return found
+
+
+def accuse_driver(rows: pd.DataFrame) -> pd.Series:
+    """Return the deciding input in words that a team can act on."""
+    words = {"magnitude": "size of the effect", "value": "value of the receptor", "": ""}
+    return rows["rating_driver"].map(words).fillna("")

@@ -1,0 +1,82 @@
+"""Attribution: whose stressor is it? Shares say who might act on it; they never rate.
+
+share ∝ strength × exp(−distance / λ), 1 inside. What the background explains comes off first. What
+no declared source explains is ``unattributed``: without fingerprint or modelling evidence it is
+taken to be as strong as the strongest declared source, at the place itself, which is our convention.
+"""
+
+import numpy as np
+import pandas as pd
+
+KEY = ["stressor", "zone_id", "phase"]
+
+
+def attribution(
+    reach: pd.DataFrame,
+    releases: pd.DataFrame,
+    concentrations: pd.DataFrame,
+    contamination: pd.DataFrame,
+    decay_length_m: dict[str, float],
+) -> pd.DataFrame:
+    """Return one row a source × stressor × zone × phase.
+
+    Columns: source_id, stressor, zone_id, phase, own_share, other_share, background_share,
+    unattributed_share (the four sum to one, or all but the background are missing where a strength
+    is undeclared), attribution_flag.
+    """
+    keys = ["source_id", "stressor", "phase"]
+    facts = releases[[*keys, "stressor_class", "strength", "strength_unit", "fingerprint_evidence"]]
+    rows = reach.merge(facts, on=keys, how="left")
+    rows["background_share"] = _background(rows, concentrations, contamination)
+    rows["weight"], rows["attribution_flag"] = _weights(rows, decay_length_m)
+    grouped = rows.groupby(KEY)["weight"]
+    undeclared = grouped.transform(lambda w: w.isna().any())
+    proven = rows.groupby(KEY)["fingerprint_evidence"].transform(lambda e: e.notna().all())
+    strongest = _strongest(rows)
+    unattributed = np.where(proven, 0.0, strongest)
+    total = (grouped.transform("sum") + unattributed).where(~undeclared)
+    rest = 1.0 - rows["background_share"].fillna(0.0)
+    rows["own_share"] = rest * rows["weight"] / total
+    rows["unattributed_share"] = rest * unattributed / total
+    rows["other_share"] = rest - rows["own_share"] - rows["unattributed_share"]
+    columns = ["source_id", *KEY, "own_share", "other_share", "background_share",
+               "unattributed_share", "attribution_flag"]
+    return rows[columns].sort_values(columns[:4], ignore_index=True)
+
+
+def _weights(rows: pd.DataFrame, decay_length_m: dict[str, float]) -> tuple[pd.Series, pd.Series]:
+    """Return strength × decay, and what had to be assumed for it."""
+    length = rows["stressor_class"].map(decay_length_m).astype("float64")
+    decay = np.exp(-rows["distance_m"].fillna(0.0) / length).fillna(1.0)
+    strength, assumed = _strengths(rows)
+    flags = np.select(
+        [rows["strength"].isna(), assumed, length.isna()],
+        ["strength_undeclared", "assumed_equal_strength", "no_decay_length"],
+        default="",
+    )
+    return strength * decay, pd.Series(flags, index=rows.index, dtype="str").replace("", None)
+
+
+def _strengths(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the strengths where they share a unit; else every declared strength counts one."""
+    units = rows.groupby(KEY)["strength_unit"].transform(lambda u: u.nunique(dropna=False))
+    assumed = (units > 1) & rows["strength"].notna()
+    return rows["strength"].where(~assumed, 1.0), assumed
+
+
+def _strongest(rows: pd.DataFrame) -> pd.Series:
+    """Return the strength of the strongest declared source of each stressor × zone × phase."""
+    strength, _ = _strengths(rows)
+    return strength.groupby([rows[k] for k in KEY]).transform("max")
+
+
+def _background(
+    rows: pd.DataFrame, concentrations: pd.DataFrame, contamination: pd.DataFrame
+) -> pd.Series:
+    """Return the part of the mean concentration that the background explains, at most 1."""
+    key = ["zone_id", "stressor", "medium"]
+    known = concentrations.merge(contamination[[*key, "background_value"]], on=key)
+    known["share"] = (known["background_value"] / known["mean"]).clip(upper=1.0)
+    share = known.groupby(["zone_id", "stressor"])["share"].max()
+    index = pd.MultiIndex.from_frame(rows[["zone_id", "stressor"]])
+    return pd.Series(share.reindex(index).to_numpy(), index=rows.index)

@@ -1,0 +1,38 @@
+"""What the shape of the graph tells: dead ends and receptors that nothing reaches."""
+
+import pandas as pd
+
+from riskshed.schemas.faults import Fault, fault_table
+
+TABLE_OF = {"source": "sources", "receptor": "receptors", "endpoint": "receptors"}
+RULES = {
+    "source": (
+        "a source leads to an endpoint",
+        "dead-end source: no link of the knowledge base and no row of `links` carries anything "
+        "from it to a receptor; declare its stressors, its zone of influence, or scope it out",
+    ),
+    "receptor": (
+        "a receptor is reached by a stressor",
+        "unreachable receptor: no link leads to its group in a zone that it occupies; check "
+        "receptor_group, feeding_guild and habitat_codes, or scope it out with a reason",
+    ),
+    "endpoint": (
+        "an endpoint is reached by a stressor",
+        "unreachable endpoint: its receptor is met by no stressor; see the receptor",
+    ),
+}
+
+
+def structural_findings(
+    nodes: pd.DataFrame, pathways: pd.DataFrame, scoped: pd.DataFrame
+) -> pd.DataFrame:
+    """Return one warning a node that lies on no pathway, with the columns of a fault."""
+    met = {node for ids in pathways["node_ids"] for node in ids.split(";")}
+    decided = {f"source:{s}" for s in scoped["source_id"]} | {
+        f"receptor:{r}" for r in scoped["receptor_id"]
+    }
+    lonely = nodes[~nodes["node_id"].isin(met | decided) & nodes["kind"].isin(list(RULES))]
+    return fault_table(
+        Fault(TABLE_OF[kind], "", 0, "", node, RULES[kind][0], "warning", RULES[kind][1])
+        for node, kind in zip(lonely["node_id"], lonely["kind"], strict=True)
+    )

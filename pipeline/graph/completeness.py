@@ -1,0 +1,190 @@
+"""Is the exposure pathway complete? Five elements, each with its evidence, in each phase.
+
+The elements are those of ATSDR's exposure pathway evaluation: source, transport, exposure point,
+route, receptor population. ATSDR is a human-health agency; EPA 1997 and 1998 define the ecological
+pathway alike.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from riskshed.schemas.stages import Identified
+
+ELEMENTS = ("source", "transport", "exposure_point", "route", "receptor")
+CHEMICAL_MEDIA = frozenset({"soil", "sediment", "surface_water", "groundwater", "biota", "air"})
+
+
+def completeness_of(elements: Mapping[str, str]) -> str:
+    """Return the state of a pathway from the states of its five elements.
+
+    Any element absent: eliminated; else any unknown: potential; else complete.
+
+    >>> states = dict.fromkeys(ELEMENTS, "present")
+    >>> completeness_of(states)
+    'complete'
+    >>> completeness_of(states | {"receptor": "unknown"})
+    'potential'
+    >>> completeness_of(states | {"receptor": "unknown", "source": "absent"})
+    'eliminated'
+    """
+    states = set(elements.values())
+    if "absent" in states:
+        return "eliminated"
+    return "potential" if "unknown" in states else "complete"
+
+
+def completeness(
+    pathways: pd.DataFrame, identified: Identified, phases: Mapping[str, tuple[str | None, str | None]]
+) -> pd.DataFrame:
+    """Return one row a pathway × phase, keyed by ``risk_id``.
+
+    Columns: risk_id, elem_<element> and elem_<element>_evidence for the five elements,
+    completeness, has_assumptions, measured_in_phase ('yes', 'no', 'undated', or missing where
+    nothing was measured).
+
+    Contamination measured above background completes medium, exposure point, route and receptor
+    there, and the assumption is written down; the source stays unknown for every source not shown
+    to reach the zone.
+    """
+    rows = _joined(pathways, identified)
+    rows["measured_in_phase"] = [
+        measured_in_phase(first, last, *phases.get(phase, (None, None)))
+        if answer == answer and answer is not None else None
+        for first, last, phase, answer in zip(
+            rows["sampled_from"], rows["sampled_to"], rows["phase"], rows["above_background"],
+            strict=True,
+        )
+    ]
+    states = {
+        "source": _source(rows),
+        "transport": _transport(rows),
+        "exposure_point": _exposure_point(rows),
+        "route": _route(rows),
+        "receptor": _receptor(rows),
+    }
+    table = rows[["risk_id"]].copy()
+    for element, (state, evidence) in states.items():
+        table[f"elem_{element}"] = pd.Series(state, dtype="str")
+        table[f"elem_{element}_evidence"] = pd.Series(evidence, dtype="str")
+    columns = [f"elem_{element}" for element in ELEMENTS]
+    table["completeness"] = [
+        completeness_of(dict(zip(ELEMENTS, values, strict=True)))
+        for values in table[columns].itertuples(index=False)
+    ]
+    table["has_assumptions"] = table[columns].eq("assumed").any(axis=1)
+    return table.assign(measured_in_phase=rows["measured_in_phase"].astype("str"))
+
+
+def measured_in_phase(
+    first: object, last: object, start: str | None, end: str | None
+) -> str:
+    """Return whether samples from `first` to `last` fall into a phase ('yes', 'no', 'undated').
+
+    Dates are ISO texts of any precision; a sample or a phase without a date is 'undated'.
+
+    >>> measured_in_phase("2006-10", "2006-11-03", "2004", None)
+    'yes'
+    >>> measured_in_phase("2006", "2006", None, "2003-01")
+    'no'
+    """
+    if not isinstance(first, str) or not isinstance(last, str) or (start is None and end is None):
+        return "undated"
+    before = start is not None and last[: len(start)] < start[: len(last)]
+    after = end is not None and first[: len(end)] > end[: len(first)]
+    return "no" if before or after else "yes"
+
+
+def _joined(pathways: pd.DataFrame, identified: Identified) -> pd.DataFrame:
+    """Return the pathways with what is known about each link of them."""
+    releases = identified.releases[
+        ["source_id", "stressor", "phase", "declared", "legacy", "evidence"]
+    ].rename(columns={"evidence": "release_evidence"})
+    rows = pathways.merge(releases, on=["source_id", "stressor", "phase"], how="left")
+    rows = rows.merge(
+        identified.reach, on=["source_id", "stressor", "phase", "zone_id"], how="left"
+    )
+    rows = rows.merge(
+        identified.contamination, on=["zone_id", "stressor", "medium"], how="left"
+    )
+    return rows.merge(
+        identified.occupancy[["receptor_id", "zone_id", "presence", "presence_evidence"]],
+        on=["receptor_id", "zone_id"], how="left",
+    )
+
+
+def _above(rows: pd.DataFrame) -> pd.Series:
+    return rows["above_background"].eq("yes")
+
+
+def _found(rows: pd.DataFrame) -> pd.Series:
+    """Return 'measured above background: n_above of n locations' where that is so."""
+    words = (
+        rows["n_above"].fillna(0).astype("int64").astype("str") + " of "
+        + rows["n"].fillna(0).astype("int64").astype("str") + " locations above background "
+        + rows["background_value"].astype("str") + " " + rows["unit"].astype("str")
+        + " (" + rows["background_source"].astype("str") + ")"
+    )
+    return words.where(_above(rows), "")
+
+
+Answer = tuple[np.ndarray, np.ndarray]
+
+
+def _source(rows: pd.DataFrame) -> Answer:
+    reached = rows["reached"].eq("present")
+    state = np.select([reached & rows["declared"].eq("declared")], ["present"], default="unknown")
+    return state, (rows["release_evidence"].fillna("") + " " + rows["reach_basis"]).str.strip()
+
+
+def _transport(rows: pd.DataFrame) -> Answer:
+    """A measured concentration proves the way; land take is shown by the overlap itself."""
+    physical = ~rows["medium"].isin(CHEMICAL_MEDIA)
+    overlap = rows["overlap_ha"] > 0
+    dated = rows["measured_in_phase"].eq("yes")
+    conditions = [
+        _above(rows) & dated,
+        _above(rows),
+        physical & overlap,
+        physical & rows["reached"].eq("present"),
+    ]
+    state = np.select(conditions, ["present", "assumed", "present", "assumed"], default="unknown")
+    words = np.select(
+        conditions,
+        [
+            _found(rows),
+            _found(rows) + "; not measured in this phase, assumed to hold",
+            "overlap " + rows["overlap_ha"].round(2).astype("str") + " ha",
+            rows["reach_basis"].fillna(""),
+        ],
+        default=np.where(
+            rows["above_background"].eq("no"), "measured, not above background", "not measured"
+        ),
+    )
+    return state, words
+
+
+def _exposure_point(rows: pd.DataFrame) -> Answer:
+    return _transport(rows)
+
+
+def _route(rows: pd.DataFrame) -> Answer:
+    """The route is a claim of the link; contamination at the exposure point completes it."""
+    state, _ = _transport(rows)
+    state = np.where(np.isin(state, ["present", "assumed"]), state, "unknown")
+    return state, rows["edge_ids"].str.rsplit(";", n=2).str[-2].to_numpy()
+
+
+def _receptor(rows: pd.DataFrame) -> Answer:
+    seen = rows["presence"].eq("present")
+    state = np.select([seen, _above(rows)], ["present", "assumed"], default="unknown")
+    words = np.select(
+        [seen, _above(rows)],
+        [
+            rows["presence_evidence"].fillna(""),
+            "suitable habitat, contaminated above background: presence assumed",
+        ],
+        default="suitable habitat; presence not surveyed",
+    )
+    return state, words

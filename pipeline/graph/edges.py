@@ -1,0 +1,165 @@
+"""Nodes and edges of the causal graph, from the hypotheses."""
+
+import pandas as pd
+
+from riskshed.schemas.ids import edge_id, endpoint_node, process_node, receptor_node, source_node
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Identified
+from riskshed.schemas.text import join_list, split_list
+
+WEAKEST_FIRST = ("unverified", "derived", "declared", "verified")
+NODE_COLUMNS = ["node_id", "kind", "label", "ref_id", "process_id", "medium", "zone_id"]
+EDGE_COLUMNS = ["edge_id", "from_node", "to_node", "stressor", "kind", "phases", "basis",
+                "link_ids", "source_keys", "verification", "route", "medium"]
+
+
+def weakest(verifications: pd.Series) -> str:
+    """Return the weakest of several verification states: a chain is as sure as its worst link."""
+    found = set(verifications.dropna())
+    return next((state for state in WEAKEST_FIRST if state in found), "unverified")
+
+
+def with_nodes(identified: Identified, receptors: pd.DataFrame) -> pd.DataFrame:
+    """Return the hypotheses with the node ids of their chain.
+
+    Added: source_node, upstream_node (empty where one process is enough), process_node,
+    receptor_node, endpoint_node.
+    """
+    rows = identified.hypotheses.merge(
+        receptors[["receptor_id", "assessment_attribute"]], on="receptor_id"
+    )
+    rows["source_node"] = [source_node(s) for s in rows["source_id"]]
+    rows["process_node"] = _process_nodes(rows, "process_id")
+    rows["upstream_node"] = _process_nodes(rows, "upstream_process_id")
+    rows["receptor_node"] = [receptor_node(r) for r in rows["receptor_id"]]
+    rows["endpoint_node"] = [
+        endpoint_node(r, a)
+        for r, a in zip(rows["receptor_id"], rows["assessment_attribute"], strict=True)
+    ]
+    return rows
+
+
+def _process_nodes(rows: pd.DataFrame, column: str) -> list[str]:
+    return [
+        process_node(medium, process, zone) if process else ""
+        for medium, process, zone in zip(
+            rows["exposure_medium"], rows[column], rows["zone_id"], strict=True
+        )
+    ]
+
+
+def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an edge, columns `EDGE_COLUMNS`, sorted by ``edge_id``.
+
+    Kinds: releases (source → process), transfers (process → process), exposes (process →
+    receptor), feeds (receptor → receptor that eats it), affects (receptor → endpoint).
+    """
+    chained = rows["upstream_node"].ne("")
+    first = rows["upstream_node"].where(chained, rows["process_node"])
+    parts = [
+        _edge_rows(rows, rows["source_node"], first, "releases"),
+        _edge_rows(rows[chained], rows["upstream_node"], rows["process_node"], "transfers"),
+        _edge_rows(rows, rows["process_node"], rows["receptor_node"], "exposes"),
+        _feeds(rows, receptors),
+        _edge_rows(rows, rows["receptor_node"], rows["endpoint_node"], "affects"),
+    ]
+    parts.append(_affects_by_food(parts[3], rows, receptors))
+    every = pd.concat(parts, ignore_index=True)
+    grouped = every.groupby(["from_node", "to_node", "stressor", "kind"], sort=True)
+    edges = grouped.agg(
+        phases=("phase", join_list),
+        basis=("basis", join_list),
+        link_ids=("link_id", lambda v: join_list(v.dropna())),
+        source_keys=("source_key", lambda v: join_list(v.dropna())),
+        verification=("verification", weakest),
+        route=("route", lambda v: join_list(v.dropna())),
+        medium=("medium", lambda v: join_list(v.dropna())),
+    ).reset_index()
+    edges["edge_id"] = [
+        edge_id(f, t, s)
+        for f, t, s in zip(edges["from_node"], edges["to_node"], edges["stressor"], strict=True)
+    ]
+    return edges[EDGE_COLUMNS].sort_values("edge_id", ignore_index=True)
+
+
+def _edge_rows(
+    rows: pd.DataFrame, tails: pd.Series, heads: pd.Series, kind: str
+) -> pd.DataFrame:
+    facts = rows[["stressor", "phase", "basis", "link_id", "source_key", "verification", "route",
+                  "medium"]]
+    return facts.assign(from_node=tails[rows.index], to_node=heads[rows.index], kind=kind)
+
+
+def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
+    """Return prey → predator wherever a receptor's diet names another receptor of the site."""
+    known = set(receptors["receptor_id"])
+    eats = [
+        (prey, predator)
+        for predator, diet in zip(receptors["receptor_id"], receptors["diet"], strict=True)
+        for prey in split_list(diet)
+        if prey in known and prey != predator
+    ]
+    meals = pd.DataFrame(eats, columns=["receptor_id", "predator"], dtype="str")
+    fed = rows.merge(meals, on="receptor_id")
+    heads = pd.Series([receptor_node(p) for p in fed["predator"]], index=fed.index, dtype="str")
+    return _edge_rows(fed.assign(route="ingestion"), fed["receptor_node"], heads, "feeds")
+
+
+def _affects_by_food(
+    feeds: pd.DataFrame, rows: pd.DataFrame, receptors: pd.DataFrame
+) -> pd.DataFrame:
+    """Return receptor → endpoint for predators that meet a stressor only through their prey."""
+    ends = {
+        receptor_node(r): endpoint_node(r, a)
+        for r, a in zip(receptors["receptor_id"], receptors["assessment_attribute"], strict=True)
+    }
+    reached = feeds.assign(from_node=feeds["to_node"])
+    return reached.assign(to_node=reached["from_node"].map(ends), kind="affects")
+
+
+def build_nodes(edges: pd.DataFrame, rows: pd.DataFrame, site: Site) -> pd.DataFrame:
+    """Return one row a node, columns `NODE_COLUMNS`, sorted by ``node_id``.
+
+    Every source and receptor of the site is a node, with or without an edge, so that a dead end
+    can be seen; processes and endpoints are there because a link leads to them.
+    """
+    sources, receptors = site.tables["sources"], site.tables["receptors"]
+    nodes = pd.concat(
+        [
+            _nodes([source_node(s) for s in sources["source_id"]], "source", sources["name"],
+                   sources["source_id"]),
+            _process_rows(rows),
+            _nodes([receptor_node(r) for r in receptors["receptor_id"]], "receptor",
+                   receptors["name"], receptors["receptor_id"]),
+            _endpoints(receptors),
+        ],
+        ignore_index=True,
+    )
+    return nodes.reindex(columns=NODE_COLUMNS).sort_values("node_id", ignore_index=True)
+
+
+def _nodes(
+    ids: list[str], kind: str, labels: pd.Series, refs: pd.Series
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"node_id": ids, "kind": kind, "label": labels.to_numpy(), "ref_id": refs.to_numpy()}
+    )
+
+
+def _process_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    last = rows[["process_node", "process_id", "exposure_medium", "zone_id"]]
+    first = rows[["upstream_node", "upstream_process_id", "exposure_medium", "zone_id"]]
+    names = ["node_id", "process_id", "medium", "zone_id"]
+    both = pd.concat([last.set_axis(names, axis=1), first.set_axis(names, axis=1)])
+    both = both[both["node_id"].ne("")].drop_duplicates("node_id")
+    words = both["process_id"].str.replace("_", " ") + ", " + both["zone_id"]
+    return both.assign(kind="process", label=words, ref_id=both["process_id"])
+
+
+def _endpoints(receptors: pd.DataFrame) -> pd.DataFrame:
+    ids = [
+        endpoint_node(r, a)
+        for r, a in zip(receptors["receptor_id"], receptors["assessment_attribute"], strict=True)
+    ]
+    words = receptors["assessment_entity"] + ": " + receptors["assessment_attribute"]
+    return _nodes(ids, "endpoint", words, receptors["receptor_id"])

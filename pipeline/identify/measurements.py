@@ -1,0 +1,144 @@
+"""Chemistry as evidence: one value a location, in base units, with the zone it lies in."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.identify.zones import WGS84
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+
+KEY = ["location_id", "zone_id", "stressor", "medium", "fraction", "basis", "unit"]
+COLUMNS = [
+    *KEY,
+    "placed_by",
+    "location_role",
+    "sampled_at",
+    "value",
+    "nondetect",
+    "n_averaged",
+    "x_m",
+    "y_m",
+    "source_file",
+    "source_rows",
+]
+
+
+def measurements(site: Site, zones: gpd.GeoDataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Return one row a location × stressor × medium (× fraction, basis), columns `COLUMNS`.
+
+    ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
+    Only normal samples count; field duplicates are averaged with their parent first; rejected
+    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined.
+    """
+    samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
+    chemistry = _usable(site.tables["chemistry"])
+    rows = chemistry.merge(samples, on="sample_id", suffixes=("", "_sample"))
+    rows = rows.merge(_place(site, samples, zones), on="sample_id", how="left")
+    rows = _in_base_units(rows, knowledge.units)
+    return _averaged(rows.rename(columns={"analyte": "stressor"}))
+
+
+def _counted_samples(samples: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Return the samples that may feed a risk, each with its medium and its location."""
+    types = knowledge.sample_types.set_index("term")["feeds_risk"]
+    media = knowledge.matrices.set_index("term")["medium"]
+    counted = samples[samples["sample_type"].map(types).eq("true")].copy()
+    counted["medium"] = counted["matrix"].map(media).astype("str")
+    counted["location_id"] = counted["parent_sample"].fillna(counted["sample_id"])
+    return counted
+
+
+def _located(samples: pd.DataFrame, crs: int) -> pd.DataFrame:
+    """Return the samples with their coordinates in metres, in the site's projected CRS."""
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(samples["decimalLongitude"], samples["decimalLatitude"]),
+        crs=WGS84,
+        index=samples.index,
+    ).to_crs(crs)
+    return samples.assign(x_m=points.x, y_m=points.y)
+
+
+def _usable(chemistry: pd.DataFrame) -> pd.DataFrame:
+    """Return the results that were not rejected, with their value or their reporting limit."""
+    rows = chemistry[~chemistry["qualifier"].fillna("").str.contains("R", regex=False)].copy()
+    rows["nondetect"] = rows["result"].isna()
+    limit = rows["eql"].fillna(rows["rl"]).fillna(rows["mdl"])
+    rows["value"] = rows["result"].where(~rows["nondetect"], limit)
+    return rows[rows["value"].notna()]
+
+
+def _in_base_units(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the values in the base unit of their dimension."""
+    table = units.set_index("term")
+    factor = rows["unit"].map(table["factor_to_base"]).astype("float64")
+    return rows.assign(
+        value=rows["value"] * factor, unit=rows["unit"].map(table["base_unit"]).astype("str")
+    )
+
+
+def _place(site: Site, samples: pd.DataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return sample_id, zone_id and how the sample came to lie there (``placed_by``)."""
+    typed = samples.loc[samples["zone_id"].isin(zones["zone_id"]), ["sample_id", "zone_id"]]
+    free = samples[~samples["sample_id"].isin(typed["sample_id"])]
+    located = free.dropna(subset=["decimalLongitude", "decimalLatitude"])
+    found = place_points(
+        pd.Series(located["decimalLongitude"].to_numpy(), index=located["sample_id"]),
+        pd.Series(located["decimalLatitude"].to_numpy(), index=located["sample_id"]),
+        zones,
+        site.settings.sample_snap_m,
+    )
+    found = found.rename_axis("sample_id").reset_index()
+    return pd.concat([typed.assign(placed_by="typed zone_id"), found], ignore_index=True)
+
+
+def place_points(
+    longitude: pd.Series, latitude: pd.Series, zones: gpd.GeoDataFrame, snap_m: float
+) -> pd.DataFrame:
+    """Return zone_id and placed_by of every point, on the index of `longitude`.
+
+    A point takes the polygon it lies in; ties go to the smaller; else the nearest within `snap_m`
+    metres, marked ``nearest``; a point that is nowhere near stays without a zone.
+    """
+    shaped = zones[zones.geometry.notna()]
+    points = gpd.GeoDataFrame(
+        {"point": longitude.index},
+        geometry=gpd.points_from_xy(longitude, latitude),
+        crs=WGS84,
+    ).to_crs(zones.crs)
+    target = shaped[["zone_id", "area_ha", "geometry"]]
+    inside = points.sjoin(target, predicate="intersects").assign(placed_by="inside")
+    outside = points[~points["point"].isin(inside["point"])]
+    near = outside.sjoin_nearest(target, max_distance=max(snap_m, 1e-9)).assign(
+        placed_by="nearest"
+    )
+    both = pd.concat([inside, near]).sort_values(["point", "area_ha", "zone_id"])
+    first = both.drop_duplicates("point").set_index("point")
+    return pd.DataFrame(first[["zone_id", "placed_by"]]).reindex(longitude.index)
+
+
+def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return field duplicates and repeated analyses averaged to one value a location."""
+    rows = rows.assign(
+        source_rows=rows["source_row"].astype("str"),
+    ).sort_values([*KEY, "source_file", "source_row"], ignore_index=True)
+    grouped = rows.groupby(KEY, dropna=False, sort=True)
+    table = grouped.agg(
+        placed_by=("placed_by", "first"),
+        location_role=("location_role", "first"),
+        sampled_at=("sampled_at", "first"),
+        value=("value", "mean"),
+        nondetect=("nondetect", "all"),
+        n_averaged=("value", "size"),
+        x_m=("x_m", "first"),
+        y_m=("y_m", "first"),
+        source_file=("source_file", "first"),
+        source_rows=("source_rows", ";".join),
+    ).reset_index()
+    return table[COLUMNS]
+
+
+def values_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values and the non-detect marks of some measurements, sorted."""
+    ordered = rows.sort_values(["value", "nondetect"])
+    return ordered["value"].to_numpy(), ordered["nondetect"].to_numpy(dtype=bool)

@@ -1,0 +1,108 @@
+"""Which receptor may be met in which zone, on what evidence, and how much of it is there."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.identify.measurements import place_points
+from riskshed.pipeline.identify.zones import uses
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import join_list, split_list
+
+def occupancy(
+    site: Site, zones: gpd.GeoDataFrame, knowledge: Knowledge
+) -> pd.DataFrame:
+    """Return one row a receptor × zone that it occupies or whose habitat it uses.
+
+    Columns: receptor_id, zone_id, presence ('present' by record or mapped habitat, 'unknown'
+    where only suitable habitat is known: vegetation and soil fauna are there where their habitat is
+    mapped, an animal need not be), presence_evidence (file and rows), n_records, area_ha
+    (of the zone), reference_share (area over the receptor's declared reference extent, at most 1;
+    missing where no reference is declared), reference_flag.
+
+    'Not detected' never makes a receptor absent here: that takes a survey held against a survey
+    requirement.
+    """
+    records = _records(site, zones)
+    pairs = site.tables["receptors"].merge(
+        pd.DataFrame(zones.drop(columns="geometry")), how="cross", suffixes=("", "_zone")
+    )
+    pairs = pairs.merge(records, on=["receptor_id", "zone_id"], how="left")
+    suitable = [
+        uses(wanted, offered)
+        for wanted, offered in zip(_wanted(pairs), pairs["habitat_codes_zone"], strict=True)
+    ]
+    pairs["n_records"] = pairs["n_records"].fillna(0.0)
+    pairs["seen"] = pairs["n_records"] > 0
+    mapped = knowledge.receptor_groups.set_index("term")["present_where_mapped"].eq("true")
+    pairs["mapped"] = pairs["receptor_group"].map(mapped).eq(True) & suitable
+    met = pairs[pairs["seen"] | suitable].copy()
+    met["presence"] = np.where(met["seen"] | met["mapped"], "present", "unknown")
+    met["presence_evidence"] = met["presence_evidence"].where(
+        met["seen"], met["source_file"] + ":" + met["source_row"].astype("str")
+    )
+    met = met.assign(**_reference(met))
+    columns = ["receptor_id", "zone_id", "presence", "presence_evidence", "n_records", "area_ha",
+               "reference_share", "reference_flag"]
+    return met[columns].sort_values(["receptor_id", "zone_id"], ignore_index=True)
+
+
+def _wanted(pairs: pd.DataFrame) -> list[str]:
+    """Return the habitat codes and habitat ids that each receptor uses, as one list."""
+    return [
+        join_list([*split_list(codes), *split_list(ids)])
+        for codes, ids in zip(pairs["habitat_codes"], pairs["habitat_ids"], strict=True)
+    ]
+
+
+def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the share of the declared reference that the zone is, and what is odd about it."""
+    share = met["area_ha"] / met["reference_extent_ha"]
+    flag = pd.Series(
+        np.select(
+            [met["reference_extent_ha"].isna(), met["area_ha"].isna(), share > 1],
+            ["reference_not_declared", "zone_area_unknown", "zone_larger_than_reference"],
+            default="",
+        ),
+        index=met.index,
+        dtype="str",
+    )
+    return {"reference_share": share.clip(upper=1.0), "reference_flag": flag.replace("", None)}
+
+
+def _records(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return receptor_id, zone_id, n_records and presence_evidence of every record placed."""
+    taxa = _taxa(site.tables["receptors"])
+    seen = site.tables["occurrences"]
+    seen = seen[seen["occurrenceStatus"].eq("present")].merge(taxa, on="scientificName")
+    located = seen.dropna(subset=["decimalLongitude", "decimalLatitude"]).reset_index(drop=True)
+    places = place_points(
+        located["decimalLongitude"], located["decimalLatitude"], zones, site.settings.sample_snap_m
+    )
+    located = located.assign(zone_id=places["zone_id"])
+    grouped = located.dropna(subset="zone_id").groupby(["receptor_id", "zone_id"])
+    return grouped.agg(
+        n_records=("source_row", "size"),
+        presence_evidence=("source_row", lambda rows: _evidence(located, rows)),
+    ).reset_index()
+
+
+def _evidence(located: pd.DataFrame, rows: pd.Series) -> str:
+    """Return the file and the rows of some records; of many, the first twenty and their number."""
+    file = located.loc[rows.index[0], "source_file"]
+    first = ",".join(str(row) for row in sorted(rows)[:20])
+    more = f" and {len(rows) - 20} more" if len(rows) > 20 else ""
+    return f"{file}:{first}{more}"
+
+
+def _taxa(receptors: pd.DataFrame) -> pd.DataFrame:
+    """Return the scientific names that stand for each receptor: its own name and its members."""
+    pairs = [
+        (receptor, name)
+        for receptor, own, members in zip(
+            receptors["receptor_id"], receptors["name"], receptors["members"], strict=True
+        )
+        for name in sorted({own, *split_list(members)})
+    ]
+    return pd.DataFrame(pairs, columns=["receptor_id", "scientificName"], dtype="str")

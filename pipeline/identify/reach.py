@@ -1,0 +1,245 @@
+"""Which source releases what, in which phase, and how far it reaches."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely import from_wkt
+
+from riskshed.pipeline.identify.zones import (
+    SQUARE_METRES_PER_HECTARE,
+    WGS84,
+    source_geometries,
+)
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import split_list
+
+
+def releases(site: Site, contamination: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Return one row a source × stressor × phase.
+
+    Columns: source_id, activity, origin, event_type, phase, stressor, stressor_class, strength,
+    strength_unit, strength_basis, declared ('declared' by the site, 'measured' only), legacy
+    (True in phases after the source's own, for stressors found above background), evidence
+    (file:row).
+    """
+    rows = pd.concat(
+        [_declared(site), _measured_only(site, contamination, knowledge)], ignore_index=True
+    )
+    rows["stressor_class"] = rows["stressor"].map(
+        knowledge.stressors.set_index("term")["stressor_class"]
+    )
+    rows = _by_phase(rows, site, set(contamination.loc[_above(contamination), "stressor"]))
+    key = ["source_id", "stressor", "phase"]
+    return rows.sort_values(key, ignore_index=True)
+
+
+def _above(contamination: pd.DataFrame) -> pd.Series:
+    return contamination["above_background"].eq("yes")
+
+
+def _declared(site: Site) -> pd.DataFrame:
+    """Return the stressors that the site declares for its sources, with their strength."""
+    sources = site.tables["sources"]
+    strengths = site.tables["source_stressors"]
+    listed = sources[["source_id", "stressors", "source_file", "source_row"]].copy()
+    listed["stressor"] = listed["stressors"].map(split_list)
+    listed = listed.explode("stressor").dropna(subset="stressor").drop(columns="stressors")
+    typed = strengths.rename(columns={"basis": "strength_basis", "phases": "stressor_phases"})
+    both = pd.concat([typed, listed], ignore_index=True).drop_duplicates(["source_id", "stressor"])
+    both["declared"] = "declared"
+    return both.merge(_source_facts(sources), on="source_id")
+
+
+def _measured_only(
+    site: Site, contamination: pd.DataFrame, knowledge: Knowledge
+) -> pd.DataFrame:
+    """Return stressors found above background that no source declares: any source may release
+    them whose activity the knowledge base links to their class.
+    """
+    found = set(contamination.loc[_above(contamination), "stressor"])
+    classes = knowledge.stressors.set_index("term")["stressor_class"]
+    sources = _source_facts(site.tables["sources"])
+    declared = set(_declared(site)["stressor"])
+    links = knowledge.links[["activity", "stressor_class"]].drop_duplicates()
+    undeclared = pd.DataFrame({"stressor": sorted(found - declared)}, dtype="str")
+    undeclared["stressor_class"] = undeclared["stressor"].map(classes).astype("str")
+    possible = sources.merge(links, on="activity").merge(undeclared, on="stressor_class")
+    return possible.drop(columns="stressor_class").assign(declared="measured")
+
+
+def _source_facts(sources: pd.DataFrame) -> pd.DataFrame:
+    facts = sources[["source_id", "activity_type", "origin", "event_type", "phase"]]
+    return facts.rename(columns={"activity_type": "activity", "phase": "source_phases"})
+
+
+def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFrame:
+    """Return a row a phase: the source's own phases, and the later ones for what was measured."""
+    order = list(site.settings.phases)
+    own = [
+        [p for p in split_list(all_phases) if not split_list(some) or p in split_list(some)]
+        for all_phases, some in zip(
+            rows["source_phases"], rows.get("stressor_phases", rows["source_phases"]), strict=True
+        )
+    ]
+    expanded = []
+    for phases, stressor in zip(own, rows["stressor"], strict=True):
+        first = min((order.index(p) for p in phases if p in order), default=len(order))
+        later = [p for p in order[first:] if p not in phases] if stressor in persistent else []
+        expanded.append([(p, False) for p in phases] + [(p, True) for p in later])
+    rows = rows.assign(pair=expanded).explode("pair").dropna(subset="pair")
+    rows["phase"] = pd.Series([p for p, _ in rows["pair"]], index=rows.index, dtype="str")
+    rows["legacy"] = [legacy for _, legacy in rows["pair"]]
+    rows["evidence"] = rows["source_file"] + ":" + rows["source_row"].astype("Int64").astype("str")
+    columns = ["source_id", "activity", "origin", "event_type", "phase", "stressor", "strength",
+               "strength_unit", "strength_basis", "fingerprint_evidence", "declared", "legacy",
+               "evidence"]
+    return rows.reindex(columns=columns)
+
+
+def reach(
+    site: Site,
+    zones: gpd.GeoDataFrame,
+    released: pd.DataFrame,
+    contamination: pd.DataFrame,
+    knowledge: Knowledge,
+) -> pd.DataFrame:
+    """Return one row a source × stressor × zone × phase that the stressor reaches or may reach.
+
+    Columns: source_id, stressor, phase, zone_id, reached ('present', 'unknown'), reach_basis (in
+    words), distance_m (0 inside), overlap_ha (of land taken), exposed_by_measurement (bool).
+
+    Land stressors reach the zones they overlap. Other stressors reach the zones within their zone
+    of influence; where none is declared, how far they reach is unknown. A concentration measured
+    above background makes the zone exposed whatever was declared; the source element is then
+    unknown for every source not shown to reach it.
+    """
+    rules = knowledge.stressor_classes.rename(columns={"term": "stressor_class"})
+    rows = released.merge(rules[["stressor_class", "reach_rule"]], on="stressor_class", how="left")
+    rows = rows.merge(_distances(site, zones), on="source_id", how="left")
+    exposed = contamination.loc[_above(contamination), ["zone_id", "stressor"]].drop_duplicates()
+    rows = rows.merge(exposed.assign(exposed_by_measurement=True),
+                      on=["zone_id", "stressor"], how="left")
+    rows["exposed_by_measurement"] = rows["exposed_by_measurement"].eq(True)
+    influence = _influence(site, zones)
+    rows = rows.merge(influence, on=["stressor_class", "phase", "zone_id"], how="left")
+    rows = rows.merge(_influence_distance(site), on=["stressor_class", "phase"], how="left")
+    rows["reached"], rows["reach_basis"] = _verdict(rows)
+    kept = rows[rows["reached"].ne("absent")]
+    columns = ["source_id", "stressor", "phase", "zone_id", "reached", "reach_basis", "distance_m",
+               "overlap_ha", "exposed_by_measurement"]
+    return kept[columns].sort_values(columns[:4], ignore_index=True)
+
+
+def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return reached and its reason for every row, the first rule that answers."""
+    land = rows["reach_rule"].eq("overlap")
+    declared = rows["influence_m"].notna() | rows["in_outline"].notna()
+    within = (rows["distance_m"] <= rows["influence_m"]) | rows["in_outline"].eq(True)
+    exposed = rows["exposed_by_measurement"]
+    measured_only = rows["declared"].eq("measured")
+    conditions = [
+        measured_only & exposed,
+        measured_only,
+        land & (rows["overlap_ha"] > 0),
+        land & rows["overlap_ha"].eq(0),
+        ~land & declared & within,
+        exposed,
+        ~land & declared & rows["distance_m"].notna(),
+        rows["reach_rule"].eq("downstream"),
+    ]
+    answers = [
+        ("unknown", "measured above background; no source is shown to reach"),
+        ("absent", ""),
+        ("present", "the source's ground overlaps the zone"),
+        ("absent", ""),
+        ("present", "within the declared zone of influence"),
+        ("unknown", "measured above background; the source is not shown to reach"),
+        ("absent", ""),
+        ("absent", ""),
+    ]
+    reached = np.select(conditions, [a for a, _ in answers], default="unknown")
+    reason = np.select(
+        conditions, [r for _, r in answers], default="no zone of influence is declared"
+    )
+    return reached, reason
+
+
+def _distances(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return source_id × zone_id with the distance in metres and the land taken in hectares."""
+    ground = _ground(site)
+    rows = []
+    for source_id in site.tables["sources"]["source_id"]:
+        shape = ground.get(source_id)
+        for zone_id, zone in zip(zones["zone_id"], zones.geometry, strict=True):
+            known = shape is not None and zone is not None
+            rows.append(
+                (
+                    source_id,
+                    zone_id,
+                    zone.distance(shape) if known else np.nan,
+                    zone.intersection(shape).area / SQUARE_METRES_PER_HECTARE if known else np.nan,
+                )
+            )
+    table = pd.DataFrame(rows, columns=["source_id", "zone_id", "distance_m", "overlap_ha"])
+    return _block_is_zone(table, site)
+
+
+def _block_is_zone(table: pd.DataFrame, site: Site) -> pd.DataFrame:
+    """Fill in the overlap of sources with zones that are blocks without a geometry."""
+    blocks = site.tables["disturbance_blocks"].set_index("block_id")["area_ha"]
+    worked = {
+        source_id: set(split_list(ids))
+        for source_id, ids in zip(
+            site.tables["sources"]["source_id"], site.tables["sources"]["block_ids"], strict=True
+        )
+    }
+    unknown = table["overlap_ha"].isna() & table["zone_id"].isin(blocks.index)
+    for place in table.index[unknown]:
+        source_id, zone_id = table.loc[place, ["source_id", "zone_id"]]
+        inside = zone_id in worked[source_id]
+        table.loc[place, "overlap_ha"] = blocks[zone_id] if inside else 0.0
+        table.loc[place, "distance_m"] = 0.0 if inside else np.nan
+    return table
+
+
+def _ground(site: Site) -> dict[str, object]:
+    """Return the ground of every source: its blocks where it names them, else its own shape."""
+    own = source_geometries(site)
+    ground = dict(zip(own["source_id"], own.geometry, strict=True))
+    layer = site.layers.get("blocks")
+    if layer is None:
+        return ground
+    shapes = dict(zip(layer["block_id"], layer.geometry, strict=True))
+    sources = site.tables["sources"]
+    for source_id, ids in zip(sources["source_id"], sources["block_ids"], strict=True):
+        parts = [shapes[i] for i in split_list(ids) if i in shapes]
+        if parts:
+            ground[source_id] = gpd.GeoSeries(parts).union_all()
+    return ground
+
+
+def _influence_distance(site: Site) -> pd.DataFrame:
+    """Return the declared distance of influence a stressor class × phase (the largest)."""
+    table = site.tables["zones_of_influence"]
+    table = table.dropna(subset="distance_m")
+    grouped = table.groupby(["stressor_class", "phase"])["distance_m"].max()
+    return grouped.rename("influence_m").reset_index()
+
+
+def _influence(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return which zones a declared outline of influence meets."""
+    table = site.tables["zones_of_influence"].dropna(subset="geometry")
+    rows = []
+    for stressor_class, phase, text in zip(
+        table["stressor_class"], table["phase"], table["geometry"], strict=True
+    ):
+        outline = gpd.GeoSeries([from_wkt(text)], crs=WGS84).to_crs(zones.crs).iloc[0]
+        rows += [
+            (stressor_class, phase, zone_id, bool(zone.intersects(outline)))
+            for zone_id, zone in zip(zones["zone_id"], zones.geometry, strict=True)
+            if zone is not None
+        ]
+    columns = ["stressor_class", "phase", "zone_id", "in_outline"]
+    found = pd.DataFrame(rows, columns=columns)
+    return found.groupby(columns[:3], as_index=False)["in_outline"].max()

@@ -1,0 +1,93 @@
+"""Which benchmark applies: the first set that has one for the guild, else for the group.
+
+A benchmark applies when its kind, medium, unit, guild (else group), fraction, basis and conditions
+match, it is not superseded, and its set is named in ``benchmark_sets``: the first set that matches
+wins, the others are listed.
+"""
+
+import pandas as pd
+
+from riskshed.schemas.text import join_list, split_list
+
+EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
+"""Effluent limits, standards and background targets are never ecological benchmarks."""
+
+SITE_SET = "site"
+CASE = ["receptor_id", "zone_id", "stressor", "medium"]
+COLUMNS = ["benchmark_id", "benchmark_set", "benchmark_value", "benchmark_unit",
+           "benchmark_source", "benchmark_verification", "benchmark_kind", "benchmark_flag",
+           "benchmarks_passed_over"]
+
+
+def choose_benchmarks(
+    cases: pd.DataFrame, receptors: pd.DataFrame, benchmarks: pd.DataFrame, sets: list[str]
+) -> pd.DataFrame:
+    """Return the cases (columns `CASE`, unit, ph) that have a benchmark, with `COLUMNS`.
+
+    `benchmarks` are the shipped rows and the site's own (set `SITE_SET`, which comes first).
+    """
+    usable = _usable(benchmarks, sets)
+    groups = usable.assign(group=usable["receptor_group"].map(split_list)).explode("group")
+    known = cases.merge(
+        receptors[["receptor_id", "receptor_group", "feeding_guild"]], on="receptor_id"
+    )
+    pairs = known.merge(groups, on=["stressor", "medium", "unit"], suffixes=("", "_asked"))
+    guild = pairs["feeding_guild_asked"].eq(pairs["feeding_guild"]) & pairs["feeding_guild"].notna()
+    group = pairs["feeding_guild_asked"].isna() & pairs["group"].eq(pairs["receptor_group"])
+    fits = (guild | group) & _conditions_met(pairs)
+    pairs = pairs[fits].assign(by_group=~guild[fits])
+    return _best(pairs)
+
+
+def _usable(benchmarks: pd.DataFrame, sets: list[str]) -> pd.DataFrame:
+    """Return the benchmarks of the declared sets that may be used, in the order of the sets."""
+    order = {name: place for place, name in enumerate([SITE_SET, *sets])}
+    rows = benchmarks[
+        benchmarks["benchmark_set"].isin(list(order))
+        & benchmarks["kind"].isin(EFFECT_KINDS)
+        & benchmarks["superseded_by"].isna()
+        & benchmarks["value"].notna()
+    ]
+    return rows.assign(order=rows["benchmark_set"].map(order))
+
+
+def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
+    """Return whether a benchmark's conditions are met: unknown pH or land use meets none."""
+    ph = pairs["ph"]
+    low, high = pairs["ph_min"], pairs["ph_max"]
+    ph_met = (low.isna() | (ph > low)) & (high.isna() | (ph <= high))
+    fraction_met = pairs["fraction_asked"].isna() | pairs["fraction_asked"].eq(pairs["fraction"])
+    basis_met = (
+        pairs["basis_asked"].isna() | pairs["basis"].isna()
+        | pairs["basis_asked"].eq(pairs["basis"])
+    )
+    land_met = pairs["land_use"].isna() | pairs["land_use"].eq(pairs["zone_land_use"])
+    return ph_met & fraction_met & basis_met & land_met & pairs["hardness_mgL"].isna()
+
+
+def _best(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return one benchmark a case: a guild's own before a group's, then by set, then the lowest."""
+    ranked = pairs.sort_values([*CASE, "by_group", "order", "value", "benchmark_id"])
+    every = ranked.groupby(CASE)["benchmark_id"].agg(list)
+    first = ranked.drop_duplicates(CASE).set_index(CASE)
+    others = [join_list(i for i in ids if i != ids[0]) for ids in every.reindex(first.index)]
+    best = first.assign(
+        benchmark_value=first["value"],
+        benchmark_unit=first["unit"],
+        benchmark_source=first["source_key"],
+        benchmark_verification=first["verification"],
+        benchmark_kind=first["kind"],
+        benchmark_flag=first["by_group"].map({True: "guild_not_matched", False: None}),
+        benchmarks_passed_over=others,
+    )
+    return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()
+
+
+def all_benchmarks(shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the shipped benchmarks and the site's own, which form the set `SITE_SET`."""
+    site = own.rename(columns={"citation": "source_key"}).assign(
+        benchmark_set=SITE_SET, verification="declared"
+    )
+    site["kind"] = site["kind"].fillna("screening") if "kind" in site else "screening"
+    columns = [c for c in shipped.columns if c != "note"]
+    return pd.concat([shipped[columns], site.reindex(columns=columns)], ignore_index=True)

@@ -1,0 +1,44 @@
+"""Tier 2 for land: the share of a receptor's reference extent that is taken."""
+
+import numpy as np
+import pandas as pd
+
+LAND_CLASSES = frozenset({"habitat_loss"})
+KEY = ["zone_id", "stressor", "phase"]
+
+
+def land_effects(cases: pd.DataFrame, reach: pd.DataFrame, zones: pd.DataFrame) -> pd.DataFrame:
+    """Return the effect of land take, one row a case, on the index of `cases`.
+
+    Parameters
+    ----------
+    cases : columns zone_id, stressor, phase, stressor_class
+    reach : source × stressor × zone × phase with ``overlap_ha``
+    zones : zone_id, area_ha
+
+    Columns: overlap_ha (of all sources together, at most the zone), effect_metric, effect_value,
+    effect_low, effect_high (share of the zone's habitat that is taken), er_model. A case of another
+    class, or without a known overlap, is empty.
+    """
+    taken = reach.groupby(KEY)["overlap_ha"].sum(min_count=1)
+    area = zones.set_index("zone_id")["area_ha"]
+    overlap = pd.Series(
+        taken.reindex(pd.MultiIndex.from_frame(cases[KEY])).to_numpy(), index=cases.index
+    )
+    whole = cases["zone_id"].map(area)
+    share = (overlap / whole).clip(upper=1.0)
+    share = share.where(cases["stressor_class"].isin(LAND_CLASSES))
+    known = share.notna()
+    return pd.DataFrame(
+        {
+            "overlap_ha": overlap.clip(upper=whole).where(known),
+            "effect_metric": pd.Series(np.where(known, "habitat_share", None), index=cases.index),
+            "effect_value": share,
+            "effect_low": share,
+            "effect_high": share,
+            "er_model": pd.Series(
+                np.where(known, "area taken / area of the zone; what is cleared is lost", None),
+                index=cases.index,
+            ),
+        }
+    )

@@ -1,0 +1,172 @@
+"""The stage: every tier that applies to a receptor in a zone, and the best of them."""
+
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.response.benchmark_choice import all_benchmarks, choose_benchmarks
+from riskshed.pipeline.response.land_take import land_effects
+from riskshed.pipeline.response.tier1 import screening, screening_needs
+from riskshed.pipeline.response.tier2 import dose_effects, reference_values
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Responded
+from riskshed.schemas.text import join_list, split_list
+
+CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
+UNIT = ["receptor_id", "zone_id", "stressor", "medium"]
+EFFECT = ["effect_metric", "effect_value", "effect_low", "effect_high", "er_model"]
+NO_EVIDENCE = "a measured exposure and a response for this receptor"
+LOW_EFFECT_NEED = "a low-effect level for this receptor"
+
+
+def respond(
+    site: Site, identified: Identified, graph: CausalGraph, exposed: Exposed, knowledge: Knowledge
+) -> Responded:
+    """Say what the exposure does to each receptor, by the best evidence there is."""
+    receptors = site.tables["receptors"]
+    cases = _cases(graph, identified, exposed, receptors, knowledge)
+    screened = _screened(cases, site, identified, knowledge)
+    reference = reference_values(receptors, knowledge, site.settings.trv_sets)
+    dosed = dose_effects(exposed.unit_doses, exposed.location_doses, reference)
+    rows = cases.merge(screened, on=UNIT, how="left")
+    rows = rows.merge(dosed, on=["receptor_id", "zone_id", "stressor"], how="left")
+    rows = _only_by_food(rows, [c for c in dosed.columns if c not in UNIT])
+    land = land_effects(rows, identified.reach, identified.zones)
+    for column in land.columns:
+        rows[column] = rows[column].fillna(land[column]) if column in rows else land[column]
+    return Responded(responses=_best_tier(rows))
+
+
+def _cases(
+    graph: CausalGraph, identified: Identified, exposed: Exposed, receptors: pd.DataFrame,
+    knowledge: Knowledge,
+) -> pd.DataFrame:
+    """Return one row a receptor × zone × stressor × medium × route × phase that a pathway joins."""
+    cases = graph.pathways[CASE].drop_duplicates().sort_values(CASE, ignore_index=True)
+    stressors = knowledge.stressors.set_index("term")
+    groups = knowledge.receptor_groups.set_index("term")["exposure_statistic"]
+    facts = receptors[["receptor_id", "receptor_group"]]
+    cases = cases.merge(facts, on="receptor_id")
+    cases["stressor_class"] = cases["stressor"].map(stressors["stressor_class"])
+    cases["mobile"] = cases["receptor_group"].map(groups).ne("share_of_locations")
+    cases = cases.merge(exposed.concentrations, on=["zone_id", "stressor", "medium"], how="left")
+    background = ["background_value", "background_source", "background_verification",
+                  "above_background"]
+    return cases.merge(
+        identified.contamination[["zone_id", "stressor", "medium", *background]],
+        on=["zone_id", "stressor", "medium"], how="left",
+    )
+
+
+def _screened(
+    cases: pd.DataFrame, site: Site, identified: Identified, knowledge: Knowledge
+) -> pd.DataFrame:
+    """Return the tier-1 screening of every measured receptor × zone × stressor × medium."""
+    measured = cases[cases["n"] > 0].drop_duplicates(UNIT)
+    conditions = _conditions(identified.measurements)
+    asked = measured[[*UNIT, "unit"]].merge(
+        conditions, on=["zone_id", "stressor", "medium"], how="left"
+    )
+    benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"])
+    chosen = choose_benchmarks(
+        asked, site.tables["receptors"], benchmarks, site.settings.benchmark_sets
+    )
+    rows = measured.merge(chosen, on=UNIT, how="left").reset_index(drop=True)
+    inside = identified.measurements[~identified.measurements["location_role"].eq("reference")]
+    result = screening(rows, inside, site.settings.seed)
+    extra = [c for c in chosen.columns if c not in UNIT]
+    return pd.concat([rows[[*UNIT, *extra]], result.drop(columns=UNIT)], axis=1)
+
+
+def _conditions(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Return fraction and basis of each zone × stressor × medium where they are all the same.
+
+    Conditions that a benchmark may ask for and that were not measured stay unknown, so a benchmark
+    that needs them does not apply.
+    """
+    key = ["zone_id", "stressor", "medium"]
+    grouped = measurements.groupby(key)[["fraction", "basis"]]
+    same = grouped.agg(lambda v: v.iloc[0] if v.nunique(dropna=False) == 1 else None)
+    return same.reset_index().assign(ph=np.nan, zone_land_use=None)
+
+
+def _only_by_food(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the rows with the dose kept only where the receptor meets the stressor in its food."""
+    by_food = rows["route"].fillna("").str.contains("ingestion") & rows["medium"].eq("soil")
+    return rows.assign(**{column: rows[column].where(by_food) for column in columns})
+
+
+def _best_tier(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the tier that rates, its rule, its effect or its magnitudes, and needs.
+
+    Added: tier, response_rule, magnitude_low and magnitude_high where the tier speaks in
+    magnitudes (0 and 1), needs, flags, verification, fact_source_keys.
+    """
+    effect = rows["effect_high"].notna()
+    screened = rows["screening_outcome"].notna()
+    rows = rows.assign(
+        tier=np.select([effect, screened & _decided(rows)], [2.0, 1.0], default=0.0),
+        response_rule=np.select(
+            [rows["effect_metric"].eq("habitat_share"), effect, screened],
+            ["T2-habitat-share", "T2-dose", "T1-" + rows["screening_outcome"].fillna("")],
+            default="T0-no-evidence",
+        ),
+    )
+    rows["magnitude_low"] = rows["screening_low"].where(~effect, np.nan).where(screened | effect, 1)
+    rows["magnitude_high"] = (
+        rows["screening_high"].where(~effect, np.nan).where(screened | effect, 5)
+    )
+    rows["needs"] = _needs(rows, effect, screened)
+    rows["flags"] = _flags(rows)
+    rows["verification"], rows["fact_source_keys"] = _facts(rows)
+    return rows.sort_values(CASE, ignore_index=True)
+
+
+def _decided(rows: pd.DataFrame) -> pd.Series:
+    """A benchmark that is missing, or below background, or below the limit decides nothing."""
+    return rows["screening_outcome"].isin(["below", "above"])
+
+
+def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[str]:
+    words = []
+    for has_effect, was_screened, outcome, low_known, metric in zip(
+        effect, screened, rows["screening_outcome"], rows["trv_low_effect"].notna(),
+        rows["effect_metric"], strict=True,
+    ):
+        if has_effect:
+            words.append("" if low_known or metric == "habitat_share" else LOW_EFFECT_NEED)
+        else:
+            words.append(screening_needs(outcome) if was_screened else NO_EVIDENCE)
+    return words
+
+
+def _flags(rows: pd.DataFrame) -> list[str]:
+    """Return everything a reader must know about the evidence of each row."""
+    parts = ["concentration_flags", "benchmark_flag", "area_use_flag", "tier2_flags"]
+    natural = np.where(
+        rows["screening_outcome"].eq("benchmark_below_background"),
+        "benchmark_below_background", None,
+    )
+    return [
+        join_list([*split_list(";".join(p for p in values if isinstance(p, str)))])
+        for values in zip(*(rows[p] for p in parts), natural, strict=True)
+    ]
+
+
+def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the weakest verification, and the sources, of the facts that the best tier rests on."""
+    order = ("unverified", "derived", "declared", "verified")
+    states, sources = [], []
+    for tier, metric, b_state, t_state, d_state, b_source, t_source, d_source in zip(
+        rows["tier"], rows["effect_metric"], rows["benchmark_verification"],
+        rows["trv_verification"], rows["dose_verification"], rows["benchmark_source"],
+        rows["trv_source"], rows["dose_source_keys"], strict=True,
+    ):
+        by_dose = tier == 2 and metric != "habitat_share"
+        found = {t_state, d_state} if by_dose else {b_state}
+        named = (t_source, d_source) if by_dose else (b_source,)
+        if tier == 2 and not by_dose:
+            found, named = {"verified"}, ()
+        states.append(next((s for s in order if s in found), ""))
+        sources.append(join_list(split_list(";".join(n for n in named if isinstance(n, str)))))
+    return states, sources

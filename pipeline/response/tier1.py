@@ -1,0 +1,105 @@
+"""Tier 1: screening. What is below its benchmark is negligible; what is above needs more evidence."""
+
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.epc import exposure_point_concentration, prob_mean_above, share_above
+from riskshed.pipeline.response.screening import ABOVE, BELOW, screen
+
+CASE = ["receptor_id", "zone_id", "stressor", "medium"]
+COLUMNS = ["exposure_value", "exposure_value_unit", "exposure_statistic", "share_above",
+           "p_exceed", "quotient", "quotient_low", "quotient_high", "screening_outcome",
+           "screening_low", "screening_high"]
+
+
+def screening(
+    cases: pd.DataFrame, measurements: pd.DataFrame, seed: int
+) -> pd.DataFrame:
+    """Return the screening of every case that was measured.
+
+    Parameters
+    ----------
+    cases : columns `CASE`, unit, mobile (bool), the summary of the zone (n, n_nondetect, mean,
+        lcl, ucl, epc, median, max_value), background_value, benchmark_value
+    measurements : the single values behind the summary
+    seed : of the bootstrap that a limit may need
+
+    Plants and soil fauna meet the soil they stand in: their exposure is the highest location, and
+    the share of locations above the benchmark is printed. Mobile animals meet the mean: their
+    exposure is the exposure point concentration, and P(mean > benchmark) is printed.
+    """
+    values = dict(iter(measurements.groupby(["zone_id", "stressor", "medium"])))
+    rows = [_case(case, values, seed) for case in cases.to_dict("records")]
+    return pd.DataFrame(rows, columns=[*CASE, *COLUMNS], index=cases.index)
+
+
+def _case(
+    case: dict[str, object], values: dict[tuple[str, str, str], pd.DataFrame], seed: int
+) -> dict[str, object]:
+    rows = values[(str(case["zone_id"]), str(case["stressor"]), str(case["medium"]))]
+    numbers = rows["value"].to_numpy(dtype="float64")
+    nondetect = rows["nondetect"].to_numpy(dtype=bool)
+    level = float(case["benchmark_value"])  # type: ignore[arg-type]
+    mobile = bool(case["mobile"])
+    low, middle, high, p_exceed = (
+        _mean_exposure(case, numbers, nondetect, level, seed)
+        if mobile
+        else _location_exposure(numbers, nondetect, level)
+    )
+    result = screen(
+        middle, level, float(case["background_value"]),  # type: ignore[arg-type]
+        all_nondetect=bool(nondetect.all()), reporting_limit=float(numbers.max()),
+    )
+    return {key: case[key] for key in CASE} | {
+        "exposure_value": middle,
+        "exposure_value_unit": case["unit"],
+        "exposure_statistic": case["epc_method"] if mobile else "max_location",
+        "share_above": _share(numbers, nondetect, level),
+        "p_exceed": p_exceed,
+        "quotient": middle / level,
+        "quotient_low": low / level,
+        "quotient_high": high / level,
+        "screening_outcome": str(result.outcome),
+        "screening_low": float(result.magnitude_low),
+        "screening_high": float(result.magnitude_high),
+    }
+
+
+def _share(numbers: np.ndarray, nondetect: np.ndarray, level: float) -> float:
+    return float("nan") if np.isnan(level) else share_above(numbers, nondetect, level).share
+
+
+def _location_exposure(
+    numbers: np.ndarray, nondetect: np.ndarray, level: float
+) -> tuple[float, float, float, float]:
+    """Return median, highest, highest and the share of locations above the level."""
+    detected = numbers[~nondetect]
+    highest = float(detected.max()) if len(detected) else float("nan")
+    return float(np.median(numbers)), highest, highest, _share(numbers, nondetect, level)
+
+
+def _mean_exposure(
+    case: dict[str, object], numbers: np.ndarray, nondetect: np.ndarray, level: float, seed: int
+) -> tuple[float, float, float, float]:
+    """Return lower limit, exposure point concentration, upper limit and P(mean > level)."""
+    point = exposure_point_concentration(numbers, nondetect, seed=seed)
+    p_exceed = float("nan") if np.isnan(level) else prob_mean_above(point, level)
+    epc = float(case["epc"])  # type: ignore[arg-type]
+    high = epc if np.isnan(point.ucl) else max(epc, point.ucl)
+    return point.lcl05, epc, high, p_exceed
+
+
+def screening_needs(outcome: str) -> str:
+    """Return what would settle a screening outcome; nothing where it is below.
+
+    >>> screening_needs("above")
+    'tier 2 or 3: dose or sensitivity with a low-effect level, or an effect survey'
+    """
+    if outcome == BELOW:
+        return ""
+    if outcome == ABOVE:
+        return "tier 2 or 3: dose or sensitivity with a low-effect level, or an effect survey"
+    return {
+        "benchmark_below_background": "a benchmark that tells contamination from background",
+        "cannot_exclude": "analysis with a reporting limit below the benchmark",
+    }.get(outcome, "a measured concentration and a benchmark for this receptor")

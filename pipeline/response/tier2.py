@@ -1,0 +1,112 @@
+"""Tier 2 for wildlife: doses at the sampled locations between a no-effect and a low-effect level."""
+
+import numpy as np
+import pandas as pd
+
+from riskshed.pipeline.response.dose_bracket import EFFECT_METRIC, dose_bracket
+from riskshed.schemas.knowledge import Knowledge
+
+CASE = ["receptor_id", "zone_id", "stressor"]
+LEVELS = ("no_effect", "low_effect")
+
+
+def reference_values(
+    receptors: pd.DataFrame, knowledge: Knowledge, sets: list[str]
+) -> pd.DataFrame:
+    """Return the toxicity reference values of every receptor with a wildlife guild.
+
+    One row a receptor × stressor: trv_set, trv_no_effect, trv_low_effect (mg per kg body weight
+    and day; missing where that level is not known), trv_ids, trv_source, trv_verification. Both
+    levels come from one set, so that they belong together: the first declared set that has both,
+    else the first that has one.
+    """
+    classes = knowledge.feeding_guilds.set_index("term")["trv_class"]
+    animals = receptors[["receptor_id", "feeding_guild"]].assign(
+        trv_class=receptors["feeding_guild"].map(classes)
+    )
+    table = knowledge.wildlife_trv[knowledge.wildlife_trv["trv_set"].isin(sets)]
+    pairs = animals.dropna(subset="trv_class").merge(
+        table, on="trv_class", suffixes=("", "_asked")
+    )
+    asked = pairs["feeding_guild_asked"]
+    pairs = pairs[asked.isna() | asked.eq(pairs["feeding_guild"])]
+    candidates = _side_by_side(pairs)
+    candidates["incomplete"] = candidates[["trv_no_effect", "trv_low_effect"]].isna().any(axis=1)
+    candidates["order"] = candidates["trv_set"].map({s: i for i, s in enumerate(sets)})
+    key = ["receptor_id", "stressor"]
+    ranked = candidates.sort_values([*key, "incomplete", "order"])
+    return ranked.drop_duplicates(key).drop(columns=["incomplete", "order"])
+
+
+def _side_by_side(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a receptor × stressor × set with its two levels."""
+    key = ["receptor_id", "stressor", "trv_set"]
+    pairs = pairs.sort_values([*key, "level", "feeding_guild_asked", "value"])
+    pairs = pairs.drop_duplicates([*key, "level"])
+    levels = pairs.pivot(index=key, columns="level", values="value").reindex(columns=list(LEVELS))
+    levels.columns = [f"trv_{level}" for level in LEVELS]
+    facts = pairs.groupby(key).agg(
+        trv_ids=("trv_id", lambda v: ";".join(sorted(v))),
+        trv_source=("source_key", lambda v: ";".join(sorted(set(v)))),
+        trv_verification=("verification", _weakest),
+    )
+    return levels.join(facts).reset_index()
+
+
+def _weakest(states: pd.Series) -> str:
+    return next(s for s in ("unverified", "derived", "verified") if s in set(states))
+
+
+def dose_effects(
+    unit_doses: pd.DataFrame, location_doses: pd.DataFrame, reference: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the effect of the dose, one row a receptor × zone × stressor.
+
+    Columns: `CASE`, the reference values, dose_epc, dose_quotient_no_effect,
+    dose_quotient_low_effect, share_above_no_effect, effect_metric, effect_value, effect_low,
+    effect_high (shares of the animals of the zone), n_locations, tier2_flags, er_model.
+    """
+    rows = unit_doses.merge(reference, on=["receptor_id", "stressor"])
+    doses = dict(iter(location_doses.groupby(CASE)))
+    effects = pd.DataFrame([_effect(row, doses) for row in rows.to_dict("records")],
+                           index=rows.index, columns=_EFFECT_COLUMNS)
+    rows["dose_quotient_no_effect"] = rows["dose_epc"] / rows["trv_no_effect"]
+    rows["dose_quotient_low_effect"] = rows["dose_epc"] / rows["trv_low_effect"]
+    return pd.concat([rows, effects], axis=1)
+
+
+_EFFECT_COLUMNS = ["effect_metric", "effect_value", "effect_low", "effect_high",
+                   "share_above_no_effect", "n_locations", "tier2_flags", "er_model"]
+
+
+def _effect(
+    row: dict[str, object], doses: dict[tuple[str, str, str], pd.DataFrame]
+) -> dict[str, object]:
+    here = doses[(str(row["receptor_id"]), str(row["zone_id"]), str(row["stressor"]))]
+    bracket = dose_bracket(
+        here["dose_lower"].to_numpy(),
+        here["dose"].to_numpy(),
+        no_effect_level=_number(row["trv_no_effect"]),
+        low_effect_level=_number(row["trv_low_effect"]),
+    )
+    return {
+        "effect_metric": EFFECT_METRIC,
+        "effect_value": bracket.share,
+        "effect_low": bracket.low,
+        "effect_high": bracket.high,
+        "share_above_no_effect": bracket.no_effect.share,
+        "n_locations": float(bracket.n),
+        "tier2_flags": ";".join(bracket.flags) or None,
+        "er_model": _words(row),
+    }
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float | np.floating) else float("nan")
+
+
+def _words(row: dict[str, object]) -> str:
+    return (
+        f"dose between no-effect {row['trv_no_effect']:g} and low-effect "
+        f"{row['trv_low_effect']:g} mg/kg bw/d ({row['trv_set']})"
+    )

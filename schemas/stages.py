@@ -1,0 +1,98 @@
+"""What one stage hands to the next: frames, keyed so that the register is a join at the end.
+
+Every class is a frozen bundle of flat frames. The columns of each frame stand in the docstring of
+the function that makes it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Who is there, and which links of the knowledge base join them.
+
+    Parameters
+    ----------
+    zones : one row a zone
+    measurements : one row a location × stressor × medium, in base units, with its zone
+    contamination : one row a zone × stressor × medium: measured against the background
+    occupancy : one row a receptor × zone it may meet
+    releases : one row a source × stressor × phase
+    reach : one row a source × stressor × zone × phase
+    hypotheses : one row a link instantiated: source × stressor × phase × zone × receptor × process
+    """
+
+    zones: pd.DataFrame
+    measurements: pd.DataFrame
+    contamination: pd.DataFrame
+    occupancy: pd.DataFrame
+    releases: pd.DataFrame
+    reach: pd.DataFrame
+    hypotheses: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CausalGraph:
+    """The typed graph as frames, and every pathway through it.
+
+    Parameters
+    ----------
+    nodes : one row a node: node_id, kind, label, …
+    edges : one row an edge: edge_id, from_node, to_node, stressor, kind, phases, …
+    pathways : one row a pathway × phase: risk_id, pathway_id, phase, node_ids, edge_ids, …
+    scoped_out : one row a pathway × phase that a signed row of `links` took off
+    findings : one row a structural finding, with the columns of a fault
+    """
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    pathways: pd.DataFrame
+    scoped_out: pd.DataFrame
+    findings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """How much reaches whom.
+
+    Parameters
+    ----------
+    concentrations : one row a zone × stressor × medium with its exposure point concentration
+    unit_doses : one row a receptor × zone × stressor: food-chain dose, with its parameters
+    location_doses : one row a receptor × location × stressor
+    attribution : one row a source × stressor × zone × phase: shares that sum to one
+    """
+
+    concentrations: pd.DataFrame
+    unit_doses: pd.DataFrame
+    location_doses: pd.DataFrame
+    attribution: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Responded:
+    """What the exposure does.
+
+    Parameters
+    ----------
+    responses : one row a receptor × zone × stressor × process; every tier that applies side by
+        side, and which one is the best
+    """
+
+    responses: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Rated:
+    """From effect and value to a class.
+
+    Parameters
+    ----------
+    values : one row a receptor: value 1–5 and the rule that gave it
+    ratings : one row a pathway × phase: magnitude and rating, each as an interval
+    """
+
+    values: pd.DataFrame
+    ratings: pd.DataFrame
