@@ -1,0 +1,285 @@
+"""``site.yaml``: what a site says about itself; unknown keys are refused.
+
+What it leaves out comes from ``config/default.yaml``. Numbers are numbers and text is text: nothing
+is turned into what it might have meant.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from riskshed.schemas.faults import Fault
+from riskshed.schemas.settings_faults import faults_of
+from riskshed.schemas.survey.cells import ID
+from riskshed.schemas.survey.dates import span
+from riskshed.schemas.survey.reading import clip
+from riskshed.schemas.vocabulary import read_config, vocabulary
+
+_MERGED = ("attribution_length_m", "thresholds", "tolerances")  # a site may set one of many
+
+
+@cache
+def defaults() -> dict[str, Any]:
+    """Return ``config/default.yaml``: what a silent site.yaml gets."""
+    text = files("riskshed.config").joinpath("default.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def _iso(value: object) -> object:
+    """Return an ISO date as text; a year may be typed as a number."""
+    text = str(value) if isinstance(value, int | date) and not isinstance(value, bool) else value
+    if isinstance(text, str) and ("/" in text or span(text) is None):
+        raise ValueError("a real date: YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if len(value) != len("YYYY-MM-DD") or span(value) is None:
+        raise ValueError("a real date: YYYY-MM-DD")
+    return date.fromisoformat(value)
+
+
+def _term_of(name: str) -> AfterValidator:
+    def canonical(text: str) -> str:
+        found = vocabulary(name).canonical(text)
+        if found is None:
+            raise ValueError(f"a term of {name}; nearest: {vocabulary(name).nearest(text[:64])}")
+        return found
+
+    return AfterValidator(canonical)
+
+
+def _visible(text: str) -> str:
+    if any(ord(char) < 32 and char not in "\t\n\r" for char in text) or not text.strip():
+        raise ValueError("text without control characters, not empty")
+    return text
+
+
+def _of_form(pattern: str, rule: str) -> AfterValidator:
+    def formed(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise ValueError(rule)
+        return text
+
+    return AfterValidator(formed)
+
+
+def _region(text: str) -> str:
+    known = sorted(set(read_config("background/background_soil.csv")["region_key"].dropna()))
+    if text not in known:
+        raise ValueError(f"a region_key of background_soil.csv, one of: {', '.join(known)}")
+    return text
+
+
+IsoText = Annotated[str, BeforeValidator(_iso)]
+Day = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, Field(max_length=10_000), AfterValidator(_visible)]
+Id = Annotated[str, _of_form(ID, "1 to 64 letters, digits, dots, underscores or hyphens")]
+Country = Annotated[str, _of_form(r"[A-Z]{3}", "three capital letters, ISO 3166-1 alpha-3")]
+
+
+class Part(BaseModel):
+    """A mapping in site.yaml: strict types, no unknown key, no infinity."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Phase(Part):
+    """When a phase of the project starts and ends; null while nobody knows."""
+
+    start: IsoText | None = Field(None, examples=["1894"])
+    end: IsoText | None = Field(None, examples=["2003-01-31"])
+
+    @model_validator(mode="after")
+    def in_order(self) -> "Phase":
+        """Refuse a phase that ends before it starts."""
+        if self.start is not None and self.end is not None:
+            first, last = span(self.start), span(self.end)
+            if first is not None and last is not None and last[1] < first[0]:
+                raise ValueError("the end is not before the start")
+        return self
+
+
+class ExposureUnits(Part):
+    """How habitats are cut into units in which exposure is summed up."""
+
+    by: list[Literal["habitat_group", "distance_band"]] = Field(
+        min_length=1, examples=[["habitat_group", "distance_band"]]
+    )
+    bands_m: list[Annotated[float, Field(ge=0)]] = Field(
+        default_factory=list, examples=[[0, 1000, 2000, 4000, 6000]]
+    )
+    min_n: int = Field(8, ge=1, examples=[8])
+
+    @model_validator(mode="after")
+    def bands_rise(self) -> "ExposureUnits":
+        """Refuse distance bands that do not rise, or that are wanted and not there."""
+        pairs = zip(self.bands_m, self.bands_m[1:], strict=False)
+        if any(low >= high for low, high in pairs):
+            raise ValueError("bands_m rises from each edge to the next")
+        if "distance_band" in self.by and len(self.bands_m) < 2:
+            raise ValueError("distance_band needs at least two edges in bands_m")
+        return self
+
+
+class Accepted(Part):
+    """An unverified fact that a named person accepts for this site."""
+
+    key: Text = Field(examples=["benchmark:eco_ssl-Cd-plant-SL"])
+    by: Text = Field(examples=["J. Martin, ecologist"])
+    date: Day = Field(examples=["2026-03-02"])
+    reason: Text = Field(examples=["value checked in the printed report"])
+
+
+class SiteSettings(Part):
+    """The settings of a site, complete: what site.yaml says and the defaults for the rest."""
+
+    id: Id = Field(description="short name of the site", examples=["metaleurop"])
+    name: Text = Field(description="full name of the site", examples=["Metaleurop Nord"])
+    country: Country = Field(description="ISO 3166-1 alpha-3", examples=["FRA"])
+    crs: int = Field(
+        gt=0, le=999_999, description="EPSG code of a system in metres", examples=[2154]
+    )
+    phases: dict[Annotated[str, _term_of("phases")], Phase] = Field(
+        min_length=1,
+        description="phases with their dates",
+        examples=[{"operation": {"start": "1894", "end": "2003"}}],
+    )
+    as_of: Day | None = Field(description="date of the assessment", examples=["2026-01-31"])
+    benchmark_sets: list[Text] = Field(
+        description="sets of benchmarks, the first that matches wins", examples=[["eco_ssl"]]
+    )
+    trv_sets: list[Annotated[str, _term_of("trv_sets")]] = Field(
+        description="sets of reference doses, in order", examples=[["eco_ssl"]]
+    )
+    background_region: Annotated[str, AfterValidator(_region)] | None = Field(
+        description="region whose background values hold", examples=["france_ile_de_france_total"]
+    )
+    exposure_units: ExposureUnits | None = Field(
+        description="rule that cuts habitats into exposure units",
+        examples=[{"by": ["habitat_group"], "min_n": 8}],
+    )
+    sample_snap_m: float = Field(
+        ge=0, description="distance within which a sample joins a zone", examples=[100.0]
+    )
+    standards: list[Text] = Field(description="standards that apply", examples=[["IFC PS6"]])
+    methods: list[Id] = Field(
+        min_length=1, description="methods that score", examples=[["significance"]]
+    )
+    draws: int = Field(ge=1, le=10_000_000, description="Monte Carlo draws", examples=[1000])
+    seed: int = Field(ge=0, le=2**32 - 1, description="seed of the draws", examples=[1])
+    thresholds: dict[str, float] = Field(
+        description="limits that decide how a result is printed",
+        examples=[{"rating_width_max": 2}],
+    )
+    tolerances: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        description="tolerances of the checks", examples=[{"block_area_share": 0.02}]
+    )
+    accepted: list[Accepted] = Field(
+        description="unverified facts that a person accepts",
+        examples=[[{"key": "…", "by": "…", "date": "2026-03-02", "reason": "…"}]],
+    )
+    illustrative: bool = Field(description="true for a made-up site", examples=[False])
+    sampling_design: Annotated[str, _term_of("sampling_designs")] = Field(
+        description="how sampling places were chosen", examples=["systematic"]
+    )
+    attribution_length_m: dict[
+        Annotated[str, _term_of("stressor_classes")], Annotated[float, Field(gt=0)]
+    ] = Field(description="distance over which a share falls to 1/e", examples=[{"metals": 1000.0}])
+    source_note: str = Field(
+        "", max_length=10_000, description="where the data come from", examples=["EIA 2019"]
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def complete(cls, given: Any) -> Any:
+        """Fill in what is left out from the defaults."""
+        if not isinstance(given, dict):
+            return given
+        merged = {**defaults(), **given}
+        for name in _MERGED:
+            if isinstance(merged[name], dict):
+                merged[name] = {**defaults()[name], **merged[name]}
+        return merged
+
+    @field_validator("phases", mode="before")
+    @classmethod
+    def each_phase_once(cls, given: Any) -> Any:
+        """Refuse a phase that stands twice under two of its names."""
+        if isinstance(given, dict):
+            known = [vocabulary("phases").canonical(str(name)) for name in given]
+            terms = [term for term in known if term is not None]
+            if len(set(terms)) < len(terms):
+                raise ValueError("each phase stands once, under one of its names")
+        return given
+
+    @field_validator("thresholds", "tolerances", mode="after")
+    @classmethod
+    def known_limits(cls, given: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        """Refuse a threshold or tolerance that nothing reads."""
+        known = sorted(defaults()[str(info.field_name)])
+        unknown = sorted(set(given) - set(known))
+        if unknown:
+            near = difflib.get_close_matches(unknown[0][:64], known, n=1, cutoff=0.0)
+            raise ValueError(f"{unknown[0]} is no known key; nearest: {near[0]}")
+        return given
+
+    @model_validator(mode="after")
+    def phases_in_order(self) -> "SiteSettings":
+        """Put the phases into the order of a project, whatever the order of the file."""
+        ordered = {name: self.phases[name] for name in vocabulary("phases").terms
+                   if name in self.phases}  # fmt: skip
+        self.phases.clear()
+        self.phases.update(ordered)
+        return self
+
+
+def parse_settings(
+    mapping: Mapping[str, Any], file: str
+) -> tuple[SiteSettings | None, list[Fault]]:
+    """Return the settings, or None, and every fault in them.
+
+    Parameters
+    ----------
+    mapping : what site.yaml says
+    file : the path that the faults name; a fault's column is the path of its key
+    """
+    try:
+        settings = SiteSettings.model_validate(dict(mapping))
+    except ValidationError as found:
+        return None, faults_of(found, SiteSettings, file)
+    return settings, _unknown_sets(settings, file)
+
+
+def _unknown_sets(settings: SiteSettings, file: str) -> list[Fault]:
+    """Return a warning for each set that is not shipped: the site's own table must then have it."""
+    shipped = vocabulary("benchmark_sets")
+    return [
+        Fault(
+            *("site", file, 0, f"benchmark_sets.{place}", clip(name)),
+            "a shipped set of benchmarks, or one of the table benchmarks",
+            "warning",
+            f"nearest shipped set: {shipped.nearest(name[:64])}; keep it if your table has it",
+        )
+        for place, name in enumerate(settings.benchmark_sets)
+        if name not in shipped.terms
+    ]

@@ -1,0 +1,83 @@
+"""Every fault in a site.yaml, with the key as its column and the nearest known key in its fix."""
+
+import difflib
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from riskshed.schemas.faults import Fault
+from riskshed.schemas.survey.reading import clip
+
+_RULES = {
+    "missing": "a required key is there",
+    "extra_forbidden": "a known key",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "string_too_short": "text that is not empty",
+    "list_type": "a list",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "date_type": "a date, YYYY-MM-DD",
+    "too_short": "at least one entry",
+}
+_ARTICLES = {"value_error": "Value error, ", "assertion_error": "Assertion failed, "}
+
+
+def faults_of(found: ValidationError, model: type[BaseModel], file: str) -> list[Fault]:
+    """Return a fault for each finding of pydantic on a file that is one mapping."""
+    return sorted({_fault(error, model, file) for error in found.errors(include_url=False)})
+
+
+def _fault(error: ErrorDetails, model: type[BaseModel], file: str) -> Fault:
+    path = [str(part) for part in error["loc"] if part != "[key]"]
+    kind = error["type"]
+    rule = _RULES.get(kind) or _sentence(error)
+    value = "" if kind == "missing" else clip(str(error["input"]))
+    if not path:  # a rule over the whole file would show the whole file
+        value = ""
+    if kind == "extra_forbidden":
+        fix = f"remove the key; nearest known key: {_nearest(path, model)}"
+    else:
+        fix = _fix(path, model)
+    return Fault("site", file, 0, clip(".".join(path)), value, rule, "error", fix)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix(_ARTICLES.get(error["type"], ""))
+    return message[:1].lower() + message[1:]
+
+
+def _fix(path: list[str], top: type[BaseModel]) -> str:
+    """Return what to type, with the example of the field."""
+    model: type[BaseModel] | None = top
+    example: object = None
+    name = ""
+    for part in path:
+        if model is not None and part in model.model_fields:
+            field, name = model.model_fields[part], part
+            example = (field.examples or [example])[0]
+            model = _model_in(field.annotation)
+    if example is None:
+        return "correct the key, or remove it to use the default"
+    line = yaml.safe_dump({name: example}, default_flow_style=True, width=200, sort_keys=False)
+    return f"type it as in {clip(line.strip().removeprefix('{').removesuffix('}'))}"
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_in(part) for part in get_args(annotation))
+    return next((model for model in found if model is not None), None)
+
+
+def _nearest(path: list[str], model: type[BaseModel]) -> str:
+    for part in path[:-1]:
+        field = model.model_fields.get(part)
+        model = (_model_in(field.annotation) if field else None) or model
+    known = sorted(model.model_fields)
+    return difflib.get_close_matches(path[-1][:64], known, n=1, cutoff=0.0)[0]
