@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from riskshed.schemas.faults import Fault
+
 Row = dict[str, Any]
 Rows = list[Row]
 ZONES = {"Z-NEAR": (3.010, 50.410), "Z-FAR": (3.050, 50.410)}  # south-west corners, degrees
@@ -144,7 +146,7 @@ def _receptor(key: str, name: str, group: str, guild: str) -> Row:
         "name": name,
         "kind": "community",
         "receptor_group": group,
-        "taxon_group": group,
+        "taxon_group": {"small_mammals": "mammals"}.get(group, group),
         "feeding_guild": guild,
         "realm": "terrestrial",
         "habitat_codes": "heath;cropland",
@@ -302,3 +304,11 @@ def write_site(
         if features is not None:
             write_layer(folder / "layers" / f"{name}.geojson", features)
     return folder
+
+
+def the_fault(faults: list[Fault], **wanted: object) -> Fault:
+    """Return the one fault whose fields have these values, or fail and show them all."""
+    found = [f for f in faults if all(getattr(f, k) == value for k, value in wanted.items())]
+    listed = "\n".join(map(str, faults)) or "no faults at all"
+    assert len(found) == 1, f"{len(found)} faults with {wanted} among:\n{listed}"
+    return found[0]

@@ -32,7 +32,8 @@ def units_convert(folder: Folder) -> list[Fault]:
     ]
     rows = rows.assign(dimension=dimension).dropna(subset=["dimension", "analyte", "medium"])
     usual = rows.groupby(["analyte", "medium"])["dimension"].transform(_most_frequent)
-    odd = rows[rows["dimension"].ne(usual)].assign(usual=usual)
+    rows = rows.assign(usual=usual)
+    odd = rows[rows["dimension"].ne(rows["usual"])]
     return faults + [
         row_fault(
             "chemistry",

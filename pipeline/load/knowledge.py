@@ -24,6 +24,7 @@ NUMBERS = {
     "pollution_index_classes": ("lo", "hi"),
     "phases": ("order",),
     "units": ("factor_to_base",),
+    "background_statistics": ("share_below",),
 }
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),\s*$(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)

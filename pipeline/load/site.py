@@ -1,0 +1,181 @@
+"""A site folder as one object, or every fault in it at once."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from riskshed.pipeline.load.cross_rules import LAYER_TABLES, cross_faults
+from riskshed.pipeline.load.files import file_fault, input_table
+from riskshed.pipeline.load.folder import Folder
+from riskshed.pipeline.load.layers import read_layers
+from riskshed.pipeline.load.placing import (
+    block_areas,
+    crs_faults,
+    geometry_twice,
+    projected_layers,
+)
+from riskshed.pipeline.load.settings_file import FILE, read_settings_file
+from riskshed.pipeline.load.tables_folder import RawTables, read_tables
+from riskshed.schemas import provenance
+from riskshed.schemas.faults import Fault, errors
+from riskshed.schemas.settings import SiteSettings, parse_settings
+from riskshed.schemas.site import Site
+from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.parse import empty_table, parse_table, require_validation
+from riskshed.schemas.survey.table import columns_of
+from riskshed.schemas.text import split_list
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a folder: the site, or why there is none, and how much of each table.
+
+    ``rows`` has the number of rows of each table that was surveyed and could be read, ``features``
+    that of each layer.
+    """
+
+    site: Site | None
+    faults: list[Fault]
+    rows: dict[str, int] = field(default_factory=dict)
+    features: dict[str, int] = field(default_factory=dict)
+
+
+def load_site(folder: Path) -> tuple[Site | None, list[Fault]]:
+    """Return the site, or None with every fault that keeps it from being one.
+
+    Settings, tables, layers and the rules across them are all looked at, whatever fails first.
+
+    Parameters
+    ----------
+    folder : the site folder, with ``site.yaml``, ``tables/`` and perhaps ``layers/``
+
+    Returns
+    -------
+    Site or None
+        None where there is a fault of severity error
+    list of Fault
+        sorted, warnings among them
+
+    Raises
+    ------
+    UsageError
+        where the environment switches the checks of the tables off
+    """
+    reading = read_site(folder)
+    return reading.site, reading.faults
+
+
+def read_site(folder: Path) -> Reading:
+    """Return what is in a site folder, as `load_site`, with the sizes of tables and layers."""
+    require_validation()
+    if not folder.is_dir():
+        rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
+        fix = "name the site folder; 'riskshed new' makes one"
+        return Reading(None, [file_fault("site", folder.name, rule, fix)])
+    settings, faults = load_settings(folder)
+    raw = read_tables(folder, list(TABLES))
+    tables, table_faults = typed_tables(raw)
+    layers, layer_faults = load_layers(folder, settings, tables)
+    known = Folder(
+        site_id=settings.id if settings is not None else "",
+        tables=tables,
+        layers=layers,
+        typed_ids=typed_ids(raw, tables),
+        unread=frozenset(raw.unread),
+    )
+    found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known)]
+    usable = settings is not None and not errors(found)
+    return Reading(
+        site=assemble(folder, settings, tables, layers) if usable and settings else None,
+        faults=sorted(set(found)),
+        rows={table: len(frame) for table, frame in tables.items()},
+        features={name: len(frame) for name, frame in layers.items()},
+    )
+
+
+def inputs_hash(site: Site) -> str:
+    """Return 64 hex digits over site.yaml, tables/ and layers/ as they were when loaded."""
+    return provenance.inputs_hash(site.inputs)
+
+
+def load_settings(folder: Path) -> tuple[SiteSettings | None, list[Fault]]:
+    """Return the settings in ``site.yaml``, or None, and their faults."""
+    mapping, faults = read_settings_file(folder)
+    if mapping is None:
+        return None, faults
+    settings, found = parse_settings(mapping, FILE)
+    return settings, faults + found
+
+
+def typed_tables(raw: RawTables) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Return the tables that have rows, typed, and the faults of their cells."""
+    tables: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for table in TABLES:
+        if table in raw.frames:
+            typed, found = parse_table(table, raw.frames[table], raw.files[table])
+            faults += found
+            if len(typed):
+                tables[table] = typed
+    return tables, faults
+
+
+def typed_ids(raw: RawTables, tables: dict[str, pd.DataFrame]) -> dict[str, frozenset[str]]:
+    """Return the ids of every column that others refer to, with those of refused cells."""
+    wanted = (
+        {f"{table}.{column}" for table, column in LAYER_TABLES.values()}
+        | {
+            column.foreign_key
+            for model in TABLES.values()
+            for column in columns_of(model)
+            if column.foreign_key
+        }
+        | {"habitats.block_id"}
+    )
+    ids: dict[str, frozenset[str]] = {}
+    for key in wanted:
+        table, _, column = key.partition(".")
+        found: set[str] = set()
+        if table in tables and column in tables[table]:
+            found |= set(tables[table][column].dropna())
+        if table in raw.frames:
+            frame = raw.frames[table]
+            for heading in frame.columns:
+                if str(heading).strip().casefold() == column.casefold():
+                    found |= set(frame[heading].dropna().astype("str").str.strip())
+        ids[key] = frozenset(one for cell in found for one in split_list(cell))
+    return ids
+
+
+def load_layers(
+    folder: Path, settings: SiteSettings | None, tables: dict[str, pd.DataFrame]
+) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
+    """Return the layers in the site's CRS; without a CRS they are only looked at as they are."""
+    read, faults = read_layers(folder)
+    faults += geometry_twice(read, tables)
+    if settings is None:
+        return {}, faults
+    of_crs = crs_faults(settings.crs)
+    if of_crs:
+        return {}, faults + of_crs
+    placed, of_places = projected_layers(read, tables, settings.crs)
+    return placed, faults + of_places + block_areas(placed, tables)
+
+
+def assemble(
+    folder: Path,
+    settings: SiteSettings,
+    tables: dict[str, pd.DataFrame],
+    layers: dict[str, gpd.GeoDataFrame],
+) -> Site:
+    """Return the site of a folder without errors; a table without rows is not surveyed."""
+    return Site(
+        settings=settings,
+        tables={table: tables.get(table, empty_table(table)) for table in TABLES},
+        layers=layers,
+        not_surveyed=tuple(table for table in TABLES if table not in tables),
+        folder=folder.resolve().name,
+        inputs=input_table(folder),
+    )
