@@ -11,6 +11,7 @@ from riskshed.schemas.survey.fields import (
     integer,
     number,
     term,
+    text,
 )
 from riskshed.schemas.survey.table import SurveyTable, rule, silent_on
 
@@ -20,6 +21,7 @@ class DisturbanceBlocks(SurveyTable):
 
     block_id: Text = identifier("Block id", "Short name of the block.", "B07", key=True)
     site_id: Text = identifier("Site id", "The site of site.yaml; empty means that site.", "north")
+    name: Text = text("Name", "What people on the site call it.", "North pit, bench 3")
     planned_start: Text = date(
         "Planned start", "First planned day of disturbance.", "2026-10-01", required=True
     )

@@ -30,7 +30,7 @@ class Chemistry(SurveyTable):
     )
     analyte: Text = term(
         "Analyte", "What was measured: an element symbol or a term of the vocabulary.", "Pb",
-        vocabulary="stressors", open=True, required=True, key=True,
+        vocabulary="stressors", open=True, required=True, waivable=False, key=True,
     )  # fmt: skip
     cas: Text = text("CAS number", "CAS registry number of the analyte.", "7439-92-1")
     fraction: Text = term(

@@ -39,7 +39,7 @@ def _field(
 def identifier(title: str, description: str, example: str, **facts: Any) -> Any:
     """Return an id field: ``[A-Za-z0-9._-]{1,64}``; facts: key, required, foreign_key."""
     if facts.get("key"):
-        facts.setdefault("required", True)
+        facts = {"required": True, "waivable": not facts.get("required", True), **facts}
     return _field("id", title, description, example, **facts)
 
 

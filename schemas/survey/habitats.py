@@ -92,6 +92,7 @@ class Habitats(SurveyTable):
         at="scheme",
         reads=("local_class",),
         fix="name the scheme to which the class {local_class} belongs",
+        severity="warning",
     )
     @classmethod
     def class_has_scheme(cls, frame: pd.DataFrame) -> pd.Series:

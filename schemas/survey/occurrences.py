@@ -26,6 +26,7 @@ class Occurrences(PlacedTable):
         "E2026-014",
         foreign_key="survey_events.eventID",
     )
+    recordNumber: Text = text("Record number", "Number given in the field.", "023S6B1")
     scientificName: Text = text(
         "Scientific name", "Name of the taxon, without author.", "Crocidura russula", required=True
     )

@@ -117,13 +117,13 @@ def _absent_columns(reading: Reading, columns: tuple[Column, ...]) -> list[Fault
             continue
         reading.absent.add(column.name)
         waived = len(silent) > 0 and all(column.name in cell.split(";") for cell in silent)
-        if column.key or not waived:
+        if not (waived and column.waivable):
             faults.append(_absent_fault(reading, column))
     return faults
 
 
 def _absent_fault(reading: Reading, column: Column) -> Fault:
-    way_out = "" if column.key else ", or name it in every row's unknown_fields"
+    way_out = "" if not column.waivable else ", or name it in every row's unknown_fields"
     return Fault(
         reading.table,
         reading.file,

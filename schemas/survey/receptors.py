@@ -1,7 +1,6 @@
 """Receptors: what is to be protected, with its value, reference and baseline."""
 
 import pandas as pd
-from riskshed.schemas.survey.diet import good_diets
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,
@@ -33,14 +32,16 @@ class Receptors(SurveyTable):
     )  # fmt: skip
     taxon_group: Text = term(
         "Taxon group", "Group by which survey requirements find it.", "mammals",
-        vocabulary="taxon_groups",
+        vocabulary="taxon_groups", open=True,
     )  # fmt: skip
     feeding_guild: Text = term(
         "Feeding guild", "Guild by which doses and reference values find it.",
         "mammal_ground_insectivore", vocabulary="feeding_guilds",
     )  # fmt: skip
     diet: Text = listed(
-        "Diet", "What it eats, each item with its share if known.", "earthworms:0.8;plants:0.2"
+        "Diet",
+        "What it eats: foods of the uptake models, or receptor ids of the site; empty: as its guild.",
+        "earthworms;plants",
     )
     realm: Text = term("Realm", "Realm in which it lives.", "terrestrial", vocabulary="realms")
     habitat_codes: Text = listed(
@@ -170,13 +171,3 @@ class Receptors(SurveyTable):
     def population_has_unit(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where a population stands beside its unit."""
         return frame["global_population"].isna() | frame["global_population_unit"].notna()
-
-    @rule(
-        "the items of a diet are food or food:share, with shares in (0, 1] that sum to at most 1",
-        at="diet",
-        fix="type it as in earthworms:0.8;plants:0.2",
-    )
-    @classmethod
-    def diet_adds_up(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the shares of the diet add up."""
-        return good_diets(frame["diet"])

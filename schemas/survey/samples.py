@@ -35,6 +35,12 @@ class Samples(PlacedTable):
         "E2026-014",
         foreign_key="survey_events.eventID",
     )
+    occurrenceID: Text = identifier(
+        "Occurrence id",
+        "Record of the animal or plant of which a biota sample was taken.",
+        "O-1",
+        foreign_key="occurrences.occurrenceID",
+    )
     zone_id: Text = identifier(
         "Zone id", "Zone of exposure, where it does not follow from the place.", "urban_0_1000"
     )

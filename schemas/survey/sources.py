@@ -155,6 +155,7 @@ class SourceStressors(SurveyTable):
         vocabulary="stressors",
         open=True,
         required=True,
+        waivable=False,
         key=True,
     )
     strength: Number = number(

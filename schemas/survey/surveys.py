@@ -38,6 +38,7 @@ class SurveyEvents(PlacedTable):
         "Date", "Day, month, year or interval of the event.", "2026-05-03/2026-05-05",
         interval=True, required=True,
     )  # fmt: skip
+    verbatimEventDate: Text = text("Date as written", "As the source writes it.", "autumn 2006")
     eventTime: Text = text(
         "Time of day", "Where the method has a window in the day.", "04:30/08:15"
     )

@@ -29,6 +29,7 @@ class Column:
     unit_in: str = ""
     required: bool = False
     key: bool = False
+    waivable: bool = True
     foreign_key: str = ""
     vocabulary: str = ""
     terms: tuple[str, ...] = ()
@@ -108,7 +109,7 @@ class SurveyTable(pa.DataFrameModel):
 def empty_required(frame: pd.DataFrame, column: Column) -> NDArray[np.bool_]:
     """Return where a required cell is empty without being named in unknown_fields."""
     empty: NDArray[np.bool_] = frame[column.name].isna().to_numpy(dtype=bool, copy=True)
-    if column.key or not empty.any():
+    if not column.waivable or not empty.any():
         return empty
     empty &= ~silent_on(frame, column.name).to_numpy(dtype=bool)
     return empty

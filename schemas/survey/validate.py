@@ -53,7 +53,7 @@ def _required(reading: Reading, places: np.ndarray) -> Iterator[Fault]:
         empty = empty_required(reading.typed, column) & ~reading.bad[column.name]
         waiver = f", or name {column.name} in the row's unknown_fields if the source is silent"
         fix = f"type {column.title.lower()}, such as {column.example}"
-        fix += "" if column.key else waiver
+        fix += waiver if column.waivable else ""
         for place in places[empty[places]]:
             yield reading.fault(place, column.name, "a required cell is filled", "error", fix)
 
@@ -61,7 +61,8 @@ def _required(reading: Reading, places: np.ndarray) -> Iterator[Fault]:
 def _repeated(reading: Reading, places: np.ndarray, keys: list[str]) -> Iterator[Fault]:
     """Yield the rows whose key an earlier row has; a key that was refused is no key."""
     key = reading.typed[keys]
-    needed = [one.name for one in columns_of(TABLES[reading.table]) if one.key and one.required]
+    columns = columns_of(TABLES[reading.table])
+    needed = [one.name for one in columns if one.key and not one.waivable]
     known = key[needed].notna().all(axis="columns").to_numpy(dtype=bool)
     for name in keys:
         known &= ~reading.bad.get(name, np.zeros(len(known), dtype=bool))

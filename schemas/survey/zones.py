@@ -31,6 +31,7 @@ class ZonesOfInfluence(SurveyTable):
         "noise_vibration",
         vocabulary="stressor_classes",
         required=True,
+        waivable=False,
         key=True,
     )
     phase: Text = listed(
@@ -39,6 +40,7 @@ class ZonesOfInfluence(SurveyTable):
         "construction;operation",
         vocabulary="phases",
         required=True,
+        waivable=False,
         key=True,
     )
     distance_m: Number = number(
