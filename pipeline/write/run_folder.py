@@ -1,0 +1,167 @@
+"""A run folder is written whole or not at all, and never edited afterwards."""
+
+import filecmp
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from riskshed.schemas.faults import UsageError
+
+MANIFEST = "manifest.json"
+_OUR_TEMPORARY = re.compile(r"\.(?P<run>.+)\.tmp-(?P<pid>\d+)")
+_RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
+
+
+def run_name(as_of: str, inputs_sha256: str) -> str:
+    """Return the name of a run: its date and the first 8 hex digits of the inputs' hash.
+
+    >>> run_name("2024-06-30", "0123456789abcdef")
+    '2024-06-30-01234567'
+    """
+    return f"{as_of}-{inputs_sha256[:8]}"
+
+
+def write_run(
+    folder: Path, files: Mapping[str, Callable[[Path], None]]
+) -> Literal["written", "exists"]:
+    """Write each file by its function, in the given order, and put `folder` there in one step.
+
+    Parameters
+    ----------
+    folder : where the run goes; its parent folders are made
+    files : file name (may have sub-folders) to the function that writes the path it is given; the
+        manifest comes last, so that it can list the others
+
+    Returns
+    -------
+    ``written``, or ``exists`` where the same run stands there already (it is left alone)
+
+    Raises
+    ------
+    UsageError
+        where something else stands there, or where the disk refuses; nothing is left behind
+    """
+    try:
+        with _temporary(folder) as temporary:
+            for name, write in files.items():
+                target = temporary / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                write(target)
+                _flush(target)
+            return _put(temporary, folder, list(files))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"cannot write the run {folder}: {reason}. Nothing was written; "
+            "free the place or choose another one with --out."
+        ) from error
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[Path]:
+    """Give a folder beside `folder` on the same disk; whatever happens, it is gone afterwards."""
+    made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
+    temporary = folder.parent / f".{folder.name}.tmp-{os.getpid()}"
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_stale(folder)
+        temporary.mkdir()
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        for parent in made:
+            _remove_if_empty(parent)
+
+
+def _put(temporary: Path, folder: Path, names: list[str]) -> Literal["written", "exists"]:
+    _flush(temporary)
+    try:
+        # on POSIX this replaces an empty folder and fails on one with anything in it
+        temporary.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        return _compare(temporary, folder, names)
+    _flush(folder.parent)
+    return "written"
+
+
+def _compare(temporary: Path, folder: Path, names: list[str]) -> Literal["exists"]:
+    """Return ``exists`` if `folder` holds the same run, else refuse."""
+    if not (folder / MANIFEST).is_file():
+        raise UsageError(
+            f"{folder} is there already and is no run folder. "
+            "Choose another place with --out; nothing was written."
+        )
+    differing = [name for name in names if not _same(temporary / name, folder / name)]
+    if differing:
+        shown = ", ".join(differing[:5]) + (", …" if len(differing) > 5 else "")
+        raise UsageError(
+            f"{folder} holds another run (differs in {shown}); a run is never overwritten. "
+            "Choose another place with --out, or move the old run away."
+        )
+    return "exists"
+
+
+def _same(new: Path, old: Path) -> bool:
+    if not old.is_file():
+        return False
+    if new.name == MANIFEST:
+        return bool(_hashes(new) == _hashes(old))
+    return filecmp.cmp(new, old, shallow=False)
+
+
+def _hashes(manifest: Path) -> Any:
+    """Return what the manifest says about inputs and outputs; None where it cannot be read."""
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        return content["inputs"], content["outputs"]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _remove_stale(folder: Path) -> None:
+    """Remove what a killed run left beside `folder`: its process is gone, so nobody needs it."""
+    for item in folder.parent.iterdir():
+        match = _OUR_TEMPORARY.fullmatch(item.name)
+        if not match or not item.is_dir():
+            continue
+        ours = match["run"] == folder.name or _RUN_NAME.fullmatch(match["run"])
+        if ours and not _is_alive(int(match["pid"])):
+            shutil.rmtree(item, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    """Return whether another process `pid` runs; our own number on a folder is a reused one."""
+    if pid == os.getpid():
+        return False
+    if os.name != "posix":  # signal 0 asks on POSIX only; elsewhere it would end the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _flush(path: Path) -> None:
+    """Ask the disk to have `path` before the rename makes it visible."""
+    if os.name != "posix" and path.is_dir():
+        return  # only POSIX opens folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,0 +1,118 @@
+"""What an assessment hands to the writers, and what a reader gets back from a run folder."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+from riskshed.schemas.palette import UNKNOWN
+from riskshed.schemas.vocabulary import read_config, vocabulary
+
+# The frames of a run by the file that holds them; the register is written in four formats.
+PARQUET_TABLES = ("pathways", "scores", "trace")
+CSV_TABLES = (
+    "totals",
+    "coverage",
+    "identification",
+    "scope",
+    "baseline",
+    "by_evidence",
+    "by_ignorance",
+    "faults",
+    "gaps",
+)
+
+
+def register_columns() -> pd.DataFrame:
+    """Return the definition of each register column: name, type, unit, definition, standard."""
+    return read_config("vocabulary/register_columns.csv")
+
+
+def rating_classes() -> pd.DataFrame:
+    """Return the rating classes with their order, label and colour."""
+    return read_config("methods/ratings.csv")
+
+
+def allowed_terms(columns: pd.DataFrame, ratings: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the terms of every vocabulary that a register column uses, sorted by its name.
+
+    Parameters
+    ----------
+    columns : the definition of the register columns, with `vocabulary`
+    ratings : the rating classes, which are no vocabulary of their own; `U` joins them
+    """
+    used = sorted(set(columns["vocabulary"].dropna()))
+    classes = [*ratings["rating"], *({UNKNOWN} - set(ratings["rating"]))]
+    return {name: classes if name == "ratings" else list(vocabulary(name).terms) for name in used}
+
+
+@dataclass(frozen=True)
+class RunOutputs:
+    """Everything one run writes.
+
+    Parameters
+    ----------
+    register : one row a pathway × phase, the columns of ``register_columns.csv``
+    pathways : one row a pathway × phase: risk_id, pathway_id, phase, node_ids, edge_ids
+    scores : one row a pathway × phase × method
+    totals : one row a level × name × method
+    graph : the typed causal graph, keyed by stressor
+    coverage : one row a source × receptor
+    identification : one row an identified source, receptor, exposure-response process or endpoint
+    scope : ecosystem disturbed and threatened species
+    baseline : one row a receptor
+    by_evidence, by_ignorance : the two lists
+    faults : the findings about the input, columns of `schemas.faults.FAULT_COLUMNS`
+    gaps : what is unknown and what would settle it
+    trace : one row a number that went into a rating: formula, parameter, citation, file and row
+    manifest_facts : `site_id`, `as_of`, `seed`, `settings` (dict), `inputs` (frame or list of
+        file, sha256, bytes), `warnings` (list) and whatever else the run wants on record
+    readme : the lines of the README sheet; a line that starts with ``# `` is a heading
+    columns : definition of the register columns
+    ratings : the rating classes with their colours
+    """
+
+    register: pd.DataFrame
+    pathways: pd.DataFrame
+    scores: pd.DataFrame
+    totals: pd.DataFrame
+    graph: nx.MultiDiGraph
+    coverage: pd.DataFrame
+    identification: pd.DataFrame
+    scope: pd.DataFrame
+    baseline: pd.DataFrame
+    by_evidence: pd.DataFrame
+    by_ignorance: pd.DataFrame
+    faults: pd.DataFrame
+    gaps: pd.DataFrame
+    trace: pd.DataFrame
+    manifest_facts: dict[str, Any]
+    readme: list[str]
+    columns: pd.DataFrame = field(default_factory=register_columns)
+    ratings: pd.DataFrame = field(default_factory=rating_classes)
+
+
+def standard_readme(name: str, site_id: str, as_of: str, illustrative: bool) -> list[str]:
+    """Return the lines that open every register: what it is, for which site, how far it may go.
+
+    >>> standard_readme("Smelter", "tiny", "2024-06-30", False)[1]
+    'Smelter (tiny), as of 2024-06-30.'
+    """
+    example = [
+        "This site is an illustration: its inputs are made up and no row is a statement of fact."
+    ]
+    return [
+        "# Ecological risk register",
+        f"{name} ({site_id}), as of {as_of}.",
+        *(example if illustrative else []),
+        "One row is one pathway in one phase: a source releases a stressor, a process brings it to "
+        "a receptor, and an endpoint of that receptor may be affected.",
+        "# Limits of use",
+        "The register indicates; a competent person concludes. Significance counts only where "
+        "significance_concluded is filled and signed.",
+        "A screening benchmark that is exceeded is a reason to look closer, not an effect.",
+        "An empty cell is unknown or not applicable, never zero. U means that what is known "
+        "allows more than two classes: it is neither high nor none.",
+        "A rating holds for the date, the inputs and the settings in manifest.json beside this "
+        "file, and for nothing else.",
+    ]

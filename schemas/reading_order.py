@@ -1,0 +1,40 @@
+"""In which order a person reads the register, and where a reviewer answers."""
+
+import pandas as pd
+from riskshed.schemas.cells import tidy
+from riskshed.schemas.row_hash import row_hash
+
+# What a person needs first: which pathway, how bad, why, how sure, what is missing.
+KEY_COLUMNS = (
+    *("risk_id", "phase", "rating_inherent", "rating_inherent_lo", "rating_inherent_hi"),
+    *("rating_basis", "source_id", "activity", "stressor", "exposure_point", "receptor_id"),
+    *("assessment_endpoint", "risk_hypothesis", "completeness", "exposure_value"),
+    *("exposure_value_unit", "exposure_n", "tier", "quotient", "effect_metric", "effect_value"),
+    *("effect_low", "effect_high", "magnitude", "receptor_value", "confidence", "rating_driver"),
+    *("data_gaps", "needs"),
+)
+DECISION = "review_decision"  # the reviewer's answer; no column of the register itself
+DECISIONS = ("Accept", "Query", "Reject")
+REVIEW_COLUMNS = (DECISION, "review_status", "reviewer", "review_date", "review_comment")
+ROW_HASH = "row_hash"
+
+
+def review_table(register: pd.DataFrame) -> pd.DataFrame:
+    """Return the register in reading order, with the reviewer's columns and the row's hash.
+
+    First the key columns that hold anything, then the reviewer's, then the other filled ones, then
+    the empty ones, last the hash. No column of the register is left out.
+
+    >>> list(review_table(pd.DataFrame({"owner": [None], "phase": ["operation"]})).columns)[:2]
+    ['phase', 'review_decision']
+    """
+    table = tidy(register)
+    table = table.assign(**{name: None for name in REVIEW_COLUMNS if name not in table.columns})
+    filled = [name for name in table.columns if table[name].notna().any()]
+    first = [name for name in KEY_COLUMNS if name in filled or name == "risk_id"]
+    first = [name for name in first if name in table.columns]
+    placed = {*first, *REVIEW_COLUMNS}
+    details = [name for name in filled if name not in placed]
+    empty = [name for name in table.columns if name not in {*placed, *details}]
+    ordered = tidy(table[[*first, *REVIEW_COLUMNS, *details, *empty]])
+    return ordered.assign(**{ROW_HASH: pd.Series(row_hash(register), dtype="str")})
