@@ -120,13 +120,12 @@ def _habitat(row: Row, shape: BaseGeometry) -> Row:
         "block_id": "",
         "area_of_influence": "true",
         "ecosystem_get_code": get,
-        "local_class": row["class_en"],
+        "local_class": row["class_en"] if mapped else "",
         "scheme": "OCS-GE" if mapped else "",
         "habitat_group": row["habitat_group"],
         "area_ha": f"{land_cover.hectares(shape):.4f}",
         "mapped_on": "2018" if mapped else "",
         "mapper": "IGN" if mapped else "",
-        "note": row.get("get_reason", "") if mapped else "study area that no class covers",
         "unknown_fields": ";".join(silent),
     }
 

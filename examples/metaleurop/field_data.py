@@ -64,8 +64,7 @@ def soil_chemistry(soil: list[Row]) -> list[Row]:
             identifier(row["sample_id"]),
             metal,
             row[f"{metal.lower()}_mg_kg"],
-            fraction="total",
-            unknown_fields="method;limit",
+            unknown_fields="method;eql;mdl;rl",
         )
         for row in soil
         for metal in METALS
@@ -112,7 +111,7 @@ def tissue_chemistry(mammals: list[Row]) -> list[Row]:
                     row[column],
                     qualifier="J" if computed else "",
                     method=WHOLE_BODY[row["group"]] if computed else "",
-                    unknown_fields="fraction;limit" if computed else "fraction;method;limit",
+                    unknown_fields="eql;mdl;rl" if computed else "method;eql;mdl;rl",
                 )
             )
     return rows
@@ -123,7 +122,7 @@ def survey_events(mammals: list[Row]) -> list[Row]:
     lines: dict[str, Row] = {}
     for row in mammals:
         lines.setdefault(row["trap_line"], row)
-    silent = "targetTaxonomicScope;isTaxonomicScopeFullyReported;eventTime"
+    silent = "targetTaxonomicScope;isTaxonomicScopeFullyReported;samplingPerformedBy"
     return [
         {
             "eventID": line,
@@ -180,7 +179,7 @@ def _chemistry(sample: str, analyte: str, result: str, **more: str) -> Row:
         "sample_id": sample,
         "analyte": analyte,
         "cas": METALS[analyte],
-        "fraction": "",
+        "fraction": "total",  # soil: said by the source; organs: analysed whole
         "result": result,
         "qualifier": "",
         "unit": "mg/kg",

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 import shapely
 from pyproj import Transformer
+from riskshed.pipeline.load.site import load_site
 
 SITE = Path(__file__).parents[2] / "examples" / "metaleurop"
 SCREENING = [  # metal, level in mg/kg (US EPA Eco-SSL), share of the 595 samples above it
@@ -201,6 +202,16 @@ def test_habitats_of_the_block_add_up_to_it():
     habitats = table("habitats").query("block_id == 'former_works'")["area_ha"].sum()
     assert table("disturbance_blocks")["area_ha"][0] == pytest.approx(18.46, abs=0.01)
     assert habitats == pytest.approx(18.46, rel=0.02)
+
+
+@pytest.mark.slow
+def test_the_site_has_no_errors():
+    """The loader accepts the folder; its warnings are columns that only this source has."""
+    site, faults = load_site(SITE)
+    assert site is not None
+    assert {(fault.severity, fault.rule) for fault in faults} == {
+        ("warning", "a column of this table")
+    }
 
 
 @pytest.mark.slow
