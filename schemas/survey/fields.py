@@ -82,7 +82,8 @@ def term(title: str, description: str, example: str, **facts: Any) -> Any:
     """Return a field of one term.
 
     Facts: ``vocabulary`` (a CSV under config/vocabulary) or ``terms`` (a short closed list),
-    ``open`` (an unknown term is kept with a warning), ``also`` (a pattern accepted besides).
+    ``open`` (an unknown term is kept with a warning), ``also`` and
+    ``also_words`` (a pattern accepted besides, and what it means).
     """
     return _field("enum", title, description, example, **facts)
 

@@ -38,6 +38,7 @@ class Habitats(SurveyTable):
         "T7.1",
         vocabulary="get_codes",
         also=_BIOME,
+        also_words="a biome such as T7",
         required=True,
     )
     local_class: Text = text("Local class", "Class in a local scheme.", "g3c6")
@@ -58,6 +59,7 @@ class Habitats(SurveyTable):
         "moderate",
         vocabulary="conditions",
         also=_SHARE,
+        also_words="a share from 0 to 1",
     )
     naturalness: Text = term(
         "Naturalness",

@@ -32,7 +32,7 @@ class Receptors(SurveyTable):
     )  # fmt: skip
     taxon_group: Text = term(
         "Taxon group", "Group by which survey requirements find it.", "mammals",
-        vocabulary="taxon_groups", open=True,
+        vocabulary="taxon_groups",
     )  # fmt: skip
     feeding_guild: Text = term(
         "Feeding guild", "Guild by which doses and reference values find it.",
@@ -40,7 +40,7 @@ class Receptors(SurveyTable):
     )  # fmt: skip
     diet: Text = listed(
         "Diet",
-        "What it eats: foods of the uptake models, or receptor ids of the site; empty: as its guild.",
+        "What it eats: foods of the uptake models, or receptor ids; empty: as its guild.",
         "earthworms;plants",
     )
     realm: Text = term("Realm", "Realm in which it lives.", "terrestrial", vocabulary="realms")

@@ -35,6 +35,7 @@ class Column:
     terms: tuple[str, ...] = ()
     open: bool = False
     also: str = ""
+    also_words: str = ""
     interval: bool = False
     rule: str = ""
 

@@ -38,9 +38,10 @@ class Terms:
     def rule(self) -> str:
         """The rule in words."""
         known = self._known
+        also = f", or {self._column.also_words}" if self._column.also else ""
         if len(known.terms) <= _MANY:
-            return f"one of: {', '.join(known.terms)}"
-        return f"a term of the vocabulary {known.name}"
+            return f"one of: {', '.join(known.terms)}{also}"
+        return f"a term of the vocabulary {known.name}{also}"
 
     def read(self, cell: str) -> str | None:
         """Return the canonical term, or None where the text spells none."""
