@@ -14,6 +14,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Crashed
+
 from riskshed.flows.waiting import waiting
 
 RECORD_SECONDS = 180.0  # a long-lived server was seen about a minute behind
@@ -22,6 +23,13 @@ PAGE = 200  # the most that the API returns at once
 
 class NotRecorded(Exception):  # noqa: N818 - "not recorded" is what the user reads
     """The server's records were not complete in time; the message says what is missing."""
+
+
+def why_silent(api_url: str) -> str:
+    """Return why the server at `api_url` does not answer; empty where it does."""
+    with _client(api_url) as client:
+        problem = client.api_healthcheck()
+    return f"{type(problem).__name__}: {problem}".rstrip(": ") if problem else ""
 
 
 def mark_stale_runs(api_url: str) -> int:

@@ -39,7 +39,7 @@ def quiet_environment(home: Path) -> dict[str, str]:
     direct = ",".join(filter(None, [os.environ.get("NO_PROXY"), "127.0.0.1", "localhost"]))
     return {
         "PREFECT_HOME": str(home),
-        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",  # at ERROR it prints a traceback for a user's fault
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -68,7 +68,8 @@ def private_server(home: Path, *, start_seconds: float = START_SECONDS) -> Itera
         server = _start(own, log)
         try:
             api_url = _address(server, own)
-            from riskshed.flows.records import mark_stale_runs  # Prefect, while the server starts
+            # Prefect takes seconds to import: meanwhile the server starts.
+            from riskshed.flows.records import mark_stale_runs  # noqa: PLC0415
 
             _wait_until_healthy(api_url, server, own, start_seconds)
             mark_stale_runs(api_url)

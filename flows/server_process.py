@@ -24,10 +24,11 @@ def main() -> None:
     os.environ.update(_LEAN)
     print(api_url, flush=True)
 
-    import uvicorn
-    from prefect.server.api.server import create_app
+    # Prefect reads the environment when it is imported.
+    import uvicorn  # noqa: PLC0415
+    from prefect.server.api.server import create_app  # noqa: PLC0415
 
-    server = uvicorn.Server(uvicorn.Config(create_app(final=True), log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(create_app(final=True), log_level="warning"))
     threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])
 
@@ -35,6 +36,8 @@ def main() -> None:
 # No pages, no schedules, no workers: this server records one run. Task states and artifacts need
 # the event services, which stay on.
 _LEAN = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",  # into the log file of its home
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",

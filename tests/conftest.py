@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+
 from riskshed.flows.server import quiet_environment
 
 # Before anything imports them: Prefect, matplotlib and pandera read the environment at import.

@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from riskshed.flows.server import ServerFailed, _own_home, private_server
 from riskshed.flows.waiting import waiting
 

@@ -1,0 +1,226 @@
+"""The assessment as a Prefect flow: the stages of `pipeline.assess` as eight tasks.
+
+Each task writes what it made as a bundle under the work folder and returns its path. The name of
+a bundle is its cache key: stage, names of the bundles it was made from, settings, versions of code,
+facts and libraries. So a run that was killed continues where it stopped, and nothing stale is met.
+"""
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from prefect import flow, runtime, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import TaskRunContext
+from prefect.tasks import Task
+
+from riskshed.flows.artifacts import leave_artifacts
+from riskshed.flows.commands.assess import Request, parse_date, run_folder
+from riskshed.flows.passing import load_bundle, save_bundle
+from riskshed.flows.places import KEPT, work_folder
+from riskshed.pipeline.assess import assessment_date, overridden, provenance
+from riskshed.pipeline.characterise.stage import characterise
+from riskshed.pipeline.exposure.stage import expose
+from riskshed.pipeline.graph.stage import build_graph
+from riskshed.pipeline.identify.stage import identify as identify_site
+from riskshed.pipeline.load.files import input_table
+from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.load.site import load_settings, load_site
+from riskshed.pipeline.response.stage import respond
+from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.write.read_run import is_run
+from riskshed.pipeline.write.run import write_outputs
+from riskshed.schemas.faults import Fault, FaultsFound, errors, fault_table
+from riskshed.schemas.provenance import (
+    PACKAGES,
+    code_version,
+    config_hash,
+    inputs_hash,
+    installed_version,
+)
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Rated, Responded
+
+TASKS = ("load", "check", "identify", "graph", "exposure", "rate", "register", "write")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A site folder as it was read."""
+
+    site: Site | None
+    faults: list[Fault]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A site without errors, its warnings, and the date on which the assessment speaks."""
+
+    site: Site
+    faults: pd.DataFrame
+    as_of: date
+
+
+@dataclass(frozen=True)
+class RatedBundle:
+    """What the exposure does, and the class that follows."""
+
+    responded: Responded
+    rated: Rated
+
+
+def _key(_: TaskRunContext, parameters: dict[str, Any]) -> str:
+    return Path(parameters["place"]).name
+
+
+def _disk_trouble(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Say whether a task failed for a reason that may pass: a network drive that was away."""
+    problem = state.result(raise_on_failure=False)
+    return isinstance(problem, OSError) or isinstance(getattr(problem, "__cause__", None), OSError)
+
+
+_STAGE: dict[str, Any] = {
+    "cache_key_fn": _key, "cache_expiration": KEPT, "persist_result": True,
+}  # fmt: skip
+_DISK: dict[str, Any] = {
+    "retries": 2, "retry_delay_seconds": [1, 5], "retry_condition_fn": _disk_trouble,
+}  # fmt: skip
+
+
+@task(name="load", **_STAGE, **_DISK)
+def load(place: str, site_folder: str) -> str:
+    """Read settings, tables and layers; keep every fault."""
+    return _saved(place, Loaded(*load_site(Path(site_folder))))
+
+
+@task(name="check", **_STAGE)
+def check(place: str, loaded: str, as_of: str | None, options: dict[str, Any]) -> str:
+    """Stop with every fault where one is an error; apply what the command line overrides."""
+    read: Loaded = load_bundle(Path(loaded))
+    if read.site is None or errors(read.faults):
+        raise FaultsFound(read.faults)
+    site = overridden(read.site, **options)
+    chosen = assessment_date(site, parse_date(as_of))
+    return _saved(place, Checked(site, fault_table(read.faults), chosen))
+
+
+@task(name="identify", **_STAGE)
+def identify(place: str, checked: str) -> str:
+    """Find sources, receptors, releases and the links that join them."""
+    return _saved(place, identify_site(_site(checked), load_knowledge()))
+
+
+@task(name="graph", **_STAGE)
+def graph(place: str, checked: str, identified: str) -> str:
+    """Build the causal graph and list its pathways."""
+    return _saved(place, build_graph(_site(checked), load_bundle(Path(identified))))
+
+
+@task(name="exposure", **_STAGE)
+def exposure(place: str, checked: str, identified: str) -> str:
+    """Estimate concentrations and doses."""
+    exposed = expose(_site(checked), load_bundle(Path(identified)), load_knowledge())
+    return _saved(place, exposed)
+
+
+@task(name="rate", **_STAGE)
+def rate(place: str, checked: str, identified: str, graph: str, exposed: str) -> str:
+    """Say what the exposure does, and rate every pathway."""
+    site, facts = _site(checked), load_knowledge()
+    who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
+    responded = respond(site, who, paths, dose, facts)
+    return _saved(place, RatedBundle(responded, score(site, who, paths, responded, facts)))
+
+
+@task(name="register", **_STAGE)
+def register(
+    place: str, checked: str, identified: str, graph: str, exposed: str, rated: str
+) -> str:
+    """Join everything to the register, the lists and the tables beside it."""
+    start: Checked = load_bundle(Path(checked))
+    who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
+    effects: RatedBundle = load_bundle(Path(rated))
+    outputs = characterise(
+        start.site, load_knowledge(), who, paths, dose, effects.responded, effects.rated,
+        start.faults, provenance(start.site, start.as_of),
+    )  # fmt: skip
+    return _saved(place, outputs)
+
+
+@task(name="write", cache_policy=NO_CACHE, **_DISK)
+def write(site_folder: str, out: str | None, checked: str, outputs: str) -> dict[str, Any]:
+    """Write the run folder, whole or not at all; leave the artifacts that the server shows."""
+    start: Checked = load_bundle(Path(checked))
+    request = Request(site=Path(site_folder), out=Path(out) if out else None)
+    folder = run_folder(request, start.site, start.as_of)
+    written = not is_run(folder)
+    made = load_bundle(Path(outputs))
+    write_outputs(made, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
+    leave_artifacts(made, folder)
+    return {"folder": str(folder), "written": written, "outputs": outputs}
+
+
+def _run_name() -> str:
+    """Return site and date of the run that is about to start."""
+    given = runtime.flow_run.parameters
+    settings, _ = load_settings(Path(given["site_folder"]))
+    site = settings.id if settings else Path(given["site_folder"]).name
+    return f"{site}-{given['as_of'] or (settings and settings.as_of) or 'undated'}"
+
+
+@flow(name="assess", flow_run_name=_run_name, validate_parameters=False)
+def assess_flow(
+    site_folder: str,
+    out: str | None = None,
+    as_of: str | None = None,
+    seed: int | None = None,
+    draws: int | None = None,
+    methods: list[str] | None = None,
+) -> dict[str, Any]:
+    """Assess a site; return the run folder, whether it was written now, the bundle of outputs."""
+    options = {"seed": seed, "draws": draws, "methods": methods}
+    loaded = _done(load, [_inputs(Path(site_folder))], site_folder)
+    start = _done(check, [loaded, as_of, options], loaded, as_of, options)
+    who = _done(identify, [start], start)
+    paths = _done(graph, [start, who], start, who)
+    dose = _done(exposure, [start, who], start, who)
+    rated = _done(rate, [start, who, paths, dose], start, who, paths, dose)
+    parts = [start, who, paths, dose, rated]
+    outputs = _done(register, parts, *parts)
+    done: dict[str, Any] = write(site_folder, out, start, outputs)
+    return done
+
+
+def _done(stage: Task[..., str], made_from: list[Any], *arguments: Any) -> str:
+    """Run a stage, or take it from the cache if its bundle is still there; return its place."""
+    place = work_folder() / f"{stage.name}-{_digest(stage.name, made_from)}"
+    # A record without its bundle (somebody tidied up) must not be believed.
+    path: str = stage.with_options(refresh_cache=not place.exists())(str(place), *arguments)
+    return path
+
+
+def _digest(stage: str, made_from: list[Any]) -> str:
+    """Return 24 hex digits over everything that a bundle depends on."""
+    names = [Path(each).name if isinstance(each, str) else repr(each) for each in made_from]
+    versions = [platform.python_version(), *(f"{p} {installed_version(p)}" for p in PACKAGES)]
+    text = "\n".join([stage, *names, code_version(), config_hash(), *versions])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _inputs(folder: Path) -> str:
+    """Return what `load` depends on: the folder's name and the content of its files."""
+    return f"{folder.name} {inputs_hash(input_table(folder))}" if folder.is_dir() else str(folder)
+
+
+def _site(checked: str) -> Site:
+    start: Checked = load_bundle(Path(checked))
+    return start.site
+
+
+def _saved(place: str, bundle: object) -> str:
+    return str(save_bundle(bundle, Path(place)))
