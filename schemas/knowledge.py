@@ -22,7 +22,7 @@ class Knowledge:
     significance, magnitude, value_rules, adjustments, ratings : from effect and value to a class
     toxic_response, pollution_index_classes : for the pollution indices
     stressors, stressor_classes, activities, receptor_groups, feeding_guilds, processes, phases,
-    matrices, sample_types, units : vocabularies that carry facts besides their terms
+    matrices, sample_types, background_statistics, units : vocabularies with facts besides terms
     register_columns : the columns of the register
     citations : BibTeX key to the citation as one line of text
     """
@@ -51,6 +51,7 @@ class Knowledge:
     phases: pd.DataFrame
     matrices: pd.DataFrame
     sample_types: pd.DataFrame
+    background_statistics: pd.DataFrame
     units: pd.DataFrame
     register_columns: pd.DataFrame
     citations: dict[str, str]
@@ -84,6 +85,7 @@ FILES = {
             "phases",
             "matrices",
             "sample_types",
+            "background_statistics",
             "units",
             "register_columns",
         )

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from riskshed.schemas.faults import Fault, errors
 from riskshed.schemas.survey import TABLES
 
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
+WHERE = 32  # tables/disturbance_blocks.csv:12 fits
+NEEDED = ("sources", "receptors")  # without them there is no pathway
 MOST_SHOWN = 1_000  # nobody reads more; --json has all of them
 
 
@@ -46,13 +48,39 @@ def as_mapping(reading: Reading) -> dict[str, object]:
 def print_reading(reading: Reading, console: Console) -> None:
     """Print a line for each table, the faults by table, and a last line that sums up."""
     print_contents(reading, console)
-    shown = reading.faults[:MOST_SHOWN]
-    for table, faults in groupby(shown, key=lambda fault: fault.table):
-        console.print(fault_grid(table, list(faults)))
-    if len(reading.faults) > MOST_SHOWN:
-        rest = len(reading.faults) - MOST_SHOWN
-        console.print(f"... and {rest:,} more faults; --json lists all of them", style="bold")
-    console.print(summary(reading.faults), style="bold")
+    print_faults(reading.faults, console)
+    needed = [table for table in NEEDED if not reading.rows.get(table)]
+    if needed and not errors(reading.faults):
+        console.print(f"nothing can be assessed yet: {' and '.join(needed)} have no rows")
+
+
+def print_faults(faults: Sequence[Fault], console: Console | None = None) -> None:
+    """Print the first faults by table and a last line; on stderr unless told otherwise."""
+    console = console or Console(width=WIDTH, highlight=False, stderr=True)
+    ordered = sorted(faults, key=lambda fault: (fault.severity, fault))  # errors before warnings
+    for (table, _), some in groupby(alike(ordered[:MOST_SHOWN]), lambda f: (f.table, f.severity)):
+        console.print(fault_grid(table, list(some)))
+    if len(ordered) > MOST_SHOWN:
+        rest = len(ordered) - MOST_SHOWN
+        console.print(f"... and {rest:,} more; 'riskshed check --json' lists all", style="bold")
+    console.print(summary(ordered), style="bold")
+
+
+def alike(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults, those of whole files that say the same of several files told once."""
+    files: dict[tuple[str, str, str], list[str]] = {}
+    for fault in faults:
+        if not fault.row:
+            files.setdefault((fault.severity, fault.rule, fault.fix), []).append(fault.file)
+    told: list[Fault] = []
+    for fault in faults:
+        same = [] if fault.row else files[fault.severity, fault.rule, fault.fix]
+        if len(same) < 2:
+            told.append(fault)
+        elif fault.file == same[0]:
+            table = f"{len(same)} files"
+            told.append(replace(fault, table=table, file="\n".join(same)))
+    return told
 
 
 def print_contents(reading: Reading, console: Console) -> None:
@@ -72,11 +100,12 @@ def print_contents(reading: Reading, console: Console) -> None:
 
 
 def fault_grid(table: str, faults: Sequence[Fault]) -> Table:
-    """Return the faults of one table as a grid: place and value, then rule and way out."""
-    count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}"
-    grid = Table(title=f"{table}: {count}", title_justify="left", box=None, pad_edge=False)
-    grid.add_column("where", width=28, overflow="fold")
-    grid.add_column("what is wrong, and what to do", width=WIDTH - 29, overflow="fold")
+    """Return faults of one table and severity as a grid: place and value, rule and way out."""
+    count = f"{len(faults)} {faults[0].severity}{'s' if len(faults) > 1 else ''}"
+    title = Text(f"{table}: {count}")
+    grid = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    grid.add_column("where", width=WHERE, overflow="fold")
+    grid.add_column("what is wrong, and what to do", width=WIDTH - WHERE - 1, overflow="fold")
     for fault in faults:
         grid.add_row(place(fault), explanation(fault))
     return grid
@@ -94,11 +123,9 @@ def place(fault: Fault) -> Text:
 
 
 def explanation(fault: Fault) -> Text:
-    """Return the rule and the fix, marked as an error or a warning."""
-    style = "red" if fault.severity == "error" else "magenta"
-    text = Text(f"{fault.severity}: ", style=style)
-    text.append(fault.rule, style="not bold default")
-    text.append(f"\n→ {fault.fix}\n", style="green")
+    """Return the rule that is broken, and what to do."""
+    text = Text(fault.rule, style="red" if fault.severity == "error" else "magenta")
+    text.append(f"\n→ {fault.fix}\n", style="default")
     return text
 
 
@@ -106,12 +133,8 @@ def summary(faults: Sequence[Fault]) -> str:
     """Return the last line.
 
     >>> summary([])
-    'no faults: the folder can be assessed'
+    '0 errors, 0 warnings'
     """
     wrong = len(errors(faults))
-    warnings = len(faults) - wrong
-    if not faults:
-        return "no faults: the folder can be assessed"
-    if not wrong:
-        return f"no errors, {warnings:,} warnings: the folder can be assessed"
-    return f"{wrong:,} errors, {warnings:,} warnings: nothing is scored until the errors are gone"
+    counts = f"{wrong:,} errors, {len(faults) - wrong:,} warnings"
+    return f"{counts}: nothing is scored while there are errors" if wrong else counts
