@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
+
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import Column, columns_of, keys_of, rules_of
 from riskshed.schemas.survey.terms import vocabulary_of

@@ -24,6 +24,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.settings_faults import faults_of
 from riskshed.schemas.survey.cells import ID

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.survey.reading import clip
 

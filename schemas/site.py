@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
 from riskshed.schemas.settings import SiteSettings
 
 if TYPE_CHECKING:  # geopandas takes a second to import; most readers of a site need only the type

@@ -1,6 +1,7 @@
 """A site's own benchmarks and exposure-response models; they join the shipped ones."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.cas import good_cas
 from riskshed.schemas.survey.dates import not_before
 from riskshed.schemas.survey.fields import (

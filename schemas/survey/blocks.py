@@ -1,6 +1,7 @@
 """Blocks of land that the works disturb."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.dates import not_before
 from riskshed.schemas.survey.fields import (
     Number,

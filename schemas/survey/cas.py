@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+
 from riskshed.schemas.survey.distinct import judged
 
 _FORM = re.compile(r"([0-9]{2,7})-([0-9]{2})-([0-9])")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
 from riskshed.schemas.survey.dates import date_fix, span
 from riskshed.schemas.survey.numbers import integer_fix, number_fix
 from riskshed.schemas.survey.shapes import shape_problem

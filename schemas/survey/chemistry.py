@@ -4,6 +4,7 @@
 from functools import cache
 
 import pandas as pd
+
 from riskshed.schemas.survey.cas import good_cas
 from riskshed.schemas.survey.fields import (
     Number,

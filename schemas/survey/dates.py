@@ -102,10 +102,11 @@ def _stamped(cell: str) -> str:
 def _short(cell: str, form: str) -> str:
     if re.fullmatch(r"\d{5}(\.\d*)?", cell):
         return f"type {form}; {cell} looks like a day number of a spreadsheet"
-    short = re.fullmatch(r"(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})", cell)
+    short = re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})", cell)
     if short is None:
         return ""
-    padded = f"{short[1]}-{int(short[2]):02}-{int(short[3]):02}"
+    year, month, day = (part for part in short.groups() if part and part.isdigit())
+    padded = f"{year}-{int(month):02}-{int(day):02}"
     real = span(padded) is not None
     return f"type {padded}" if real else f"type {form}; there is no such day in the calendar"
 

@@ -1,6 +1,7 @@
 """Habitats on and around the blocks."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Number,
     Text,

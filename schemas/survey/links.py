@@ -1,6 +1,7 @@
 """Links that a site adds to the knowledge base, applies, or scopes out."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Number,
     Text,

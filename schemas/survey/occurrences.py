@@ -2,6 +2,7 @@
 """Occurrences: what was found, or looked for and not found (Darwin Core Occurrence)."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Number,
     Text,

@@ -1,9 +1,11 @@
 """From a table of text as the team typed it to a typed, validated table and its faults."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+
 from riskshed.schemas.faults import Fault, UsageError
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.cells import ParsedColumn, empty_values, parse_column
@@ -74,7 +76,7 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
     headers = match_columns(table, columns, list(raw.columns), file)
     cells = {name: _as_text(raw.iloc[:, place]) for name, place in headers.declared.items()}
     reading = Reading(table, file, rows, cells)
-    parsed = {name: parse_column(_column(columns, name), cells[name]) for name in cells}
+    parsed = {name: _parsed(name, columns, cells[name]) for name in cells}
     reading.bad = {name: column.bad for name, column in parsed.items()}
     reading.typed = _typed(columns, parsed, len(rows))
     absent_faults = _absent_columns(reading, columns)
@@ -92,8 +94,15 @@ def _as_text(cells: pd.Series) -> pd.Series:
     return cells.reset_index(drop=True).astype("str")
 
 
-def _column(columns: tuple[Column, ...], name: str) -> Column:
-    return next(column for column in columns if column.name == name)
+def _parsed(name: str, columns: tuple[Column, ...], cells: pd.Series) -> ParsedColumn:
+    column = next(one for one in columns if one.name == name)
+    if name != "unknown_fields":
+        return parse_column(column, cells)
+    names = tuple(one.name for one in columns)
+    parsed = parse_column(replace(column, terms=names, open=True), cells)
+    rule = "unknown_fields names columns of this table"
+    problems = {code: replace(found, rule=rule) for code, found in parsed.problems.items()}
+    return replace(parsed, problems=problems)
 
 
 def _typed(

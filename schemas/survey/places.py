@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import number
 from riskshed.schemas.survey.table import SurveyTable, rule
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+
 from riskshed.schemas.faults import Fault
 
 _LONGEST = 80

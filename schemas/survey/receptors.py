@@ -1,6 +1,7 @@
 """Receptors: what is to be protected, with its value, reference and baseline."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,
@@ -22,6 +23,11 @@ class Receptors(SurveyTable):
 
     receptor_id: Text = identifier("Receptor id", "Short name.", "shrews", key=True)
     name: Text = text("Name", "What people call it.", "Shrews (Soricidae)", required=True)
+    members: Text = listed(
+        "Members",
+        "Scientific names whose records count as records of this receptor, as in occurrences.",
+        "Sorex araneus;Sorex minutus",
+    )
     kind: Text = term(
         "Kind", "Species, community, habitat, ecosystem service or protected site.", "species",
         vocabulary="receptor_kinds", required=True,

@@ -2,6 +2,7 @@
 """Samples: what was taken where, when and from what."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Number,
     Text,

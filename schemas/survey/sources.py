@@ -2,6 +2,7 @@
 """Sources of stressors, and the strength of what they release."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.dates import not_before
 from riskshed.schemas.survey.fields import (
     Number,

@@ -2,6 +2,7 @@
 """Survey events: who looked for what, where, when, how hard (Darwin Core Event, Humboldt)."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
+
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import Text, listed
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
+
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.reading import Reading
@@ -20,13 +22,17 @@ from riskshed.schemas.survey.table import (
 
 def broken_rules(reading: Reading) -> list[Fault]:
     """Return a fault for each row and rule that the typed table breaks."""
-    faults: list[Fault] = []
     try:
         TABLES[reading.table].validate(reading.typed, lazy=True, inplace=True)
     except SchemaErrors as found:
-        for finding in found.schema_errors:
-            faults.extend(_faults_of(reading, finding))
-    return faults
+        findings = sorted(found.schema_errors, key=_over_several_columns)
+        return [fault for finding in findings for fault in _faults_of(reading, finding)]
+    return []
+
+
+def _over_several_columns(finding: SchemaError) -> bool:
+    """Return False for the bounds of a column: they come first, so that rules know what is bad."""
+    return not isinstance(finding.schema, pa.Column)
 
 
 def _faults_of(reading: Reading, finding: SchemaError) -> Iterator[Fault]:
@@ -43,6 +49,7 @@ def _faults_of(reading: Reading, finding: SchemaError) -> Iterator[Fault]:
     if name in rules_of(model):
         return _across(reading, places, rules_of(model)[name])
     column = next(one for one in columns_of(model) if one.name == finding.schema.name)
+    reading.bad[column.name][places] = True
     return _out_of_bounds(reading, places, column)
 
 
@@ -63,7 +70,7 @@ def _repeated(reading: Reading, places: np.ndarray, keys: list[str]) -> Iterator
     key = reading.typed[keys]
     columns = columns_of(TABLES[reading.table])
     needed = [one.name for one in columns if one.key and not one.waivable]
-    known = key[needed].notna().all(axis="columns").to_numpy(dtype=bool)
+    known = key[needed].notna().all(axis="columns").to_numpy(dtype=bool, copy=True)
     for name in keys:
         known &= ~reading.bad.get(name, np.zeros(len(known), dtype=bool))
     places = places[known[places]]

@@ -1,6 +1,7 @@
 """How far a source reaches."""
 
 import pandas as pd
+
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
