@@ -40,6 +40,8 @@ def hypotheses(
         reached[["source_id", "stressor", "phase", "zone_id"]],
         on=["source_id", "stressor", "phase"],
     )
+    asked = at_zones["link_zone"]
+    at_zones = at_zones[asked.isna() | asked.eq(at_zones["zone_id"])]
     rows = at_zones.merge(occupied[["receptor_id", "zone_id"]], on=["receptor_id", "zone_id"])
     rows = rows[_carried(rows, contamination)]
     rows["upstream_process_id"] = rows["upstream_process_id"].fillna("")
@@ -139,7 +141,8 @@ def _declared_links(
     table = table[table["action"].isin(["add", "connect"])].copy()
     table["link_phases"] = table["phases"].map(split_list)
     table["link_stressor"] = table["stressor"].map(split_list)
-    table = table.drop(columns=["stressor", "phases"]).explode("link_stressor").explode("link_phases")
+    table["link_zone"] = table["zone_id"] if "zone_id" in table else None
+    table = table.drop(columns=["stressor", "phases", "zone_id"], errors="ignore").explode("link_stressor").explode("link_phases")
     rows = released.merge(table, on="source_id")
     rows = rows[
         (rows["link_stressor"].isna() | rows["link_stressor"].eq(rows["stressor"]))

@@ -4,7 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.identify.zones import WGS84
+from riskshed.pipeline.identify.pieces import WGS84
+from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 
@@ -24,7 +25,7 @@ COLUMNS = [
 ]
 
 
-def measurements(site: Site, zones: gpd.GeoDataFrame, knowledge: Knowledge) -> pd.DataFrame:
+def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
     """Return one row a location × stressor × medium (× fraction, basis), columns `COLUMNS`.
 
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
@@ -33,8 +34,9 @@ def measurements(site: Site, zones: gpd.GeoDataFrame, knowledge: Knowledge) -> p
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
     chemistry = _usable(site.tables["chemistry"])
-    rows = chemistry.merge(samples, on="sample_id", suffixes=("", "_sample"))
-    rows = rows.merge(_place(site, samples, zones), on="sample_id", how="left")
+    facts = ["sample_id", "location_id", "medium", "location_role", "sampled_at", "x_m", "y_m"]
+    rows = chemistry.merge(samples[facts], on="sample_id")
+    rows = rows.merge(_place(site, samples, zoning), on="sample_id", how="left")
     rows = _in_base_units(rows, knowledge.units)
     return _averaged(rows.rename(columns={"analyte": "stressor"}))
 
@@ -45,7 +47,8 @@ def _counted_samples(samples: pd.DataFrame, knowledge: Knowledge) -> pd.DataFram
     media = knowledge.matrices.set_index("term")["medium"]
     counted = samples[samples["sample_type"].map(types).eq("true")].copy()
     counted["medium"] = counted["matrix"].map(media).astype("str")
-    counted["location_id"] = counted["parent_sample"].fillna(counted["sample_id"])
+    own = counted["parent_sample"].fillna(counted["sample_id"])
+    counted["location_id"] = counted["location_id"].fillna(own)
     return counted
 
 
@@ -77,15 +80,15 @@ def _in_base_units(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _place(site: Site, samples: pd.DataFrame, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+def _place(site: Site, samples: pd.DataFrame, zoning: Zoning) -> pd.DataFrame:
     """Return sample_id, zone_id and how the sample came to lie there (``placed_by``)."""
-    typed = samples.loc[samples["zone_id"].isin(zones["zone_id"]), ["sample_id", "zone_id"]]
+    typed = samples.loc[samples["zone_id"].isin(zoning.zones["zone_id"]), ["sample_id", "zone_id"]]
     free = samples[~samples["sample_id"].isin(typed["sample_id"])]
     located = free.dropna(subset=["decimalLongitude", "decimalLatitude"])
     found = place_points(
         pd.Series(located["decimalLongitude"].to_numpy(), index=located["sample_id"]),
         pd.Series(located["decimalLatitude"].to_numpy(), index=located["sample_id"]),
-        zones,
+        zoning,
         site.settings.sample_snap_m,
     )
     found = found.rename_axis("sample_id").reset_index()
@@ -93,20 +96,20 @@ def _place(site: Site, samples: pd.DataFrame, zones: gpd.GeoDataFrame) -> pd.Dat
 
 
 def place_points(
-    longitude: pd.Series, latitude: pd.Series, zones: gpd.GeoDataFrame, snap_m: float
+    longitude: pd.Series, latitude: pd.Series, zoning: Zoning, snap_m: float
 ) -> pd.DataFrame:
     """Return zone_id and placed_by of every point, on the index of `longitude`.
 
     A point takes the polygon it lies in; ties go to the smaller; else the nearest within `snap_m`
     metres, marked ``nearest``; a point that is nowhere near stays without a zone.
     """
-    shaped = zones[zones.geometry.notna()]
+    area = zoning.zones[["zone_id", "area_ha"]]
+    target = gpd.GeoDataFrame(zoning.pieces.merge(area, on="zone_id"), crs=zoning.pieces.crs)
     points = gpd.GeoDataFrame(
         {"point": longitude.index},
         geometry=gpd.points_from_xy(longitude, latitude),
         crs=WGS84,
-    ).to_crs(zones.crs)
-    target = shaped[["zone_id", "area_ha", "geometry"]]
+    ).to_crs(zoning.pieces.crs)
     inside = points.sjoin(target, predicate="intersects").assign(placed_by="inside")
     outside = points[~points["point"].isin(inside["point"])]
     near = outside.sjoin_nearest(target, max_distance=max(snap_m, 1e-9)).assign(

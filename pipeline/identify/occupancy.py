@@ -1,17 +1,16 @@
 """Which receptor may be met in which zone, on what evidence, and how much of it is there."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.identify.measurements import place_points
-from riskshed.pipeline.identify.zones import uses
+from riskshed.pipeline.identify.zones import Zoning, uses
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
 
 def occupancy(
-    site: Site, zones: gpd.GeoDataFrame, knowledge: Knowledge
+    site: Site, zoning: Zoning, knowledge: Knowledge
 ) -> pd.DataFrame:
     """Return one row a receptor × zone that it occupies or whose habitat it uses.
 
@@ -19,25 +18,26 @@ def occupancy(
     where only suitable habitat is known: vegetation and soil fauna are there where their habitat is
     mapped, an animal need not be), presence_evidence (file and rows), n_records, area_ha
     (of the zone), reference_share (area over the receptor's declared reference extent, at most 1;
-    missing where no reference is declared), reference_flag.
+    missing where no reference is declared, or where the receptor was recorded on ground that is not
+    its declared habitat), reference_flag.
 
     'Not detected' never makes a receptor absent here: that takes a survey held against a survey
     requirement.
     """
-    records = _records(site, zones)
+    records = _records(site, zoning)
     pairs = site.tables["receptors"].merge(
-        pd.DataFrame(zones.drop(columns="geometry")), how="cross", suffixes=("", "_zone")
+        zoning.zones, how="cross", suffixes=("", "_zone")
     )
     pairs = pairs.merge(records, on=["receptor_id", "zone_id"], how="left")
-    suitable = [
+    pairs["suitable"] = [
         uses(wanted, offered)
         for wanted, offered in zip(_wanted(pairs), pairs["habitat_codes_zone"], strict=True)
     ]
     pairs["n_records"] = pairs["n_records"].fillna(0.0)
     pairs["seen"] = pairs["n_records"] > 0
     mapped = knowledge.receptor_groups.set_index("term")["present_where_mapped"].eq("true")
-    pairs["mapped"] = pairs["receptor_group"].map(mapped).eq(True) & suitable
-    met = pairs[pairs["seen"] | suitable].copy()
+    pairs["mapped"] = pairs["receptor_group"].map(mapped).eq(True) & pairs["suitable"]
+    met = pairs[pairs["seen"] | pairs["suitable"]].copy()
     met["presence"] = np.where(met["seen"] | met["mapped"], "present", "unknown")
     met["presence_evidence"] = met["presence_evidence"].where(
         met["seen"], met["source_file"] + ":" + met["source_row"].astype("str")
@@ -58,11 +58,11 @@ def _wanted(pairs: pd.DataFrame) -> list[str]:
 
 def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the share of the declared reference that the zone is, and what is odd about it."""
-    share = met["area_ha"] / met["reference_extent_ha"]
+    share = (met["area_ha"] / met["reference_extent_ha"]).where(met["suitable"])
     flag = pd.Series(
         np.select(
-            [met["reference_extent_ha"].isna(), met["area_ha"].isna(), share > 1],
-            ["reference_not_declared", "zone_area_unknown", "zone_larger_than_reference"],
+            [~met["suitable"], met["reference_extent_ha"].isna(), met["area_ha"].isna(), share > 1],
+            ["recorded_outside_declared_habitat", "reference_not_declared", "zone_area_unknown", "zone_larger_than_reference"],
             default="",
         ),
         index=met.index,
@@ -71,14 +71,14 @@ def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:
     return {"reference_share": share.clip(upper=1.0), "reference_flag": flag.replace("", None)}
 
 
-def _records(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+def _records(site: Site, zoning: Zoning) -> pd.DataFrame:
     """Return receptor_id, zone_id, n_records and presence_evidence of every record placed."""
     taxa = _taxa(site.tables["receptors"])
     seen = site.tables["occurrences"]
     seen = seen[seen["occurrenceStatus"].eq("present")].merge(taxa, on="scientificName")
     located = seen.dropna(subset=["decimalLongitude", "decimalLatitude"]).reset_index(drop=True)
     places = place_points(
-        located["decimalLongitude"], located["decimalLatitude"], zones, site.settings.sample_snap_m
+        located["decimalLongitude"], located["decimalLatitude"], zoning, site.settings.sample_snap_m
     )
     located = located.assign(zone_id=places["zone_id"])
     grouped = located.dropna(subset="zone_id").groupby(["receptor_id", "zone_id"])

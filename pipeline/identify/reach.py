@@ -3,13 +3,10 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from shapely import from_wkt
 
-from riskshed.pipeline.identify.zones import (
-    SQUARE_METRES_PER_HECTARE,
-    WGS84,
-    source_geometries,
-)
+from riskshed.pipeline.identify.influence import influence
+from riskshed.pipeline.identify.pieces import SQUARE_METRES_PER_HECTARE, source_geometries
+from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -91,7 +88,8 @@ def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFr
     rows["phase"] = pd.Series([p for p, _ in rows["pair"]], index=rows.index, dtype="str")
     rows["legacy"] = [legacy for _, legacy in rows["pair"]]
     rows["evidence"] = rows["source_file"] + ":" + rows["source_row"].astype("Int64").astype("str")
-    columns = ["source_id", "activity", "origin", "event_type", "phase", "stressor", "strength",
+    columns = ["source_id", "activity", "origin", "event_type", "phase", "stressor",
+               "stressor_class", "strength",
                "strength_unit", "strength_basis", "fingerprint_evidence", "declared", "legacy",
                "evidence"]
     return rows.reindex(columns=columns)
@@ -99,7 +97,7 @@ def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFr
 
 def reach(
     site: Site,
-    zones: gpd.GeoDataFrame,
+    zoning: Zoning,
     released: pd.DataFrame,
     contamination: pd.DataFrame,
     knowledge: Knowledge,
@@ -116,14 +114,17 @@ def reach(
     """
     rules = knowledge.stressor_classes.rename(columns={"term": "stressor_class"})
     rows = released.merge(rules[["stressor_class", "reach_rule"]], on="stressor_class", how="left")
-    rows = rows.merge(_distances(site, zones), on="source_id", how="left")
+    distances = _distances(site, zoning)
+    rows = rows.merge(distances, on="source_id", how="left")
     exposed = contamination.loc[_above(contamination), ["zone_id", "stressor"]].drop_duplicates()
-    rows = rows.merge(exposed.assign(exposed_by_measurement=True),
-                      on=["zone_id", "stressor"], how="left")
+    rows = rows.merge(
+        exposed.assign(exposed_by_measurement=True), on=["zone_id", "stressor"], how="left"
+    )
     rows["exposed_by_measurement"] = rows["exposed_by_measurement"].eq(True)
-    influence = _influence(site, zones)
-    rows = rows.merge(influence, on=["stressor_class", "phase", "zone_id"], how="left")
-    rows = rows.merge(_influence_distance(site), on=["stressor_class", "phase"], how="left")
+    rows = rows.merge(
+        influence(site, zoning.pieces, distances),
+        on=["source_id", "stressor_class", "phase", "zone_id"], how="left",
+    )
     rows["reached"], rows["reach_basis"] = _verdict(rows)
     kept = rows[rows["reached"].ne("absent")]
     columns = ["source_id", "stressor", "phase", "zone_id", "reached", "reach_basis", "distance_m",
@@ -134,8 +135,6 @@ def reach(
 def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return reached and its reason for every row, the first rule that answers."""
     land = rows["reach_rule"].eq("overlap")
-    declared = rows["influence_m"].notna() | rows["in_outline"].notna()
-    within = (rows["distance_m"] <= rows["influence_m"]) | rows["in_outline"].eq(True)
     exposed = rows["exposed_by_measurement"]
     measured_only = rows["declared"].eq("measured")
     conditions = [
@@ -143,10 +142,10 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         measured_only,
         land & (rows["overlap_ha"] > 0),
         land & rows["overlap_ha"].eq(0),
-        ~land & declared & within,
+        ~land & rows["within"].eq("yes"),
         exposed,
-        ~land & declared & rows["distance_m"].notna(),
-        rows["reach_rule"].eq("downstream"),
+        ~land & rows["within"].eq("no"),
+        ~land & rows["within"].eq("unknown"),
     ]
     answers = [
         ("unknown", "measured above background; no source is shown to reach"),
@@ -156,7 +155,7 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         ("present", "within the declared zone of influence"),
         ("unknown", "measured above background; the source is not shown to reach"),
         ("absent", ""),
-        ("absent", ""),
+        ("unknown", "source or zone has no place on the map"),
     ]
     reached = np.select(conditions, [a for a, _ in answers], default="unknown")
     reason = np.select(
@@ -165,24 +164,27 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return reached, reason
 
 
-def _distances(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+def _distances(site: Site, zoning: Zoning) -> pd.DataFrame:
     """Return source_id × zone_id with the distance in metres and the land taken in hectares."""
-    ground = _ground(site)
-    rows = []
+    ground, pieces = _ground(site), zoning.pieces
+    owner, zone_ids = pieces["zone_id"], zoning.zones["zone_id"]
+    tables = []
     for source_id in site.tables["sources"]["source_id"]:
+        table = pd.DataFrame({"source_id": source_id, "zone_id": zone_ids})
         shape = ground.get(source_id)
-        for zone_id, zone in zip(zones["zone_id"], zones.geometry, strict=True):
-            known = shape is not None and zone is not None
-            rows.append(
-                (
-                    source_id,
-                    zone_id,
-                    zone.distance(shape) if known else np.nan,
-                    zone.intersection(shape).area / SQUARE_METRES_PER_HECTARE if known else np.nan,
-                )
+        distance = overlap = pd.Series(dtype="float64")
+        if shape is not None and len(pieces):
+            distance = pieces.geometry.distance(shape).groupby(owner).min()
+            near = pieces[pieces.geometry.intersects(shape)]
+            shared = near.geometry.intersection(shape).area / SQUARE_METRES_PER_HECTARE
+            overlap = shared.groupby(near["zone_id"]).sum().reindex(distance.index, fill_value=0.0)
+        tables.append(
+            table.assign(
+                distance_m=zone_ids.map(distance).astype("float64"),
+                overlap_ha=zone_ids.map(overlap).astype("float64"),
             )
-    table = pd.DataFrame(rows, columns=["source_id", "zone_id", "distance_m", "overlap_ha"])
-    return _block_is_zone(table, site)
+        )
+    return _block_is_zone(pd.concat(tables, ignore_index=True), site)
 
 
 def _block_is_zone(table: pd.DataFrame, site: Site) -> pd.DataFrame:
@@ -217,29 +219,3 @@ def _ground(site: Site) -> dict[str, object]:
         if parts:
             ground[source_id] = gpd.GeoSeries(parts).union_all()
     return ground
-
-
-def _influence_distance(site: Site) -> pd.DataFrame:
-    """Return the declared distance of influence a stressor class × phase (the largest)."""
-    table = site.tables["zones_of_influence"]
-    table = table.dropna(subset="distance_m")
-    grouped = table.groupby(["stressor_class", "phase"])["distance_m"].max()
-    return grouped.rename("influence_m").reset_index()
-
-
-def _influence(site: Site, zones: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return which zones a declared outline of influence meets."""
-    table = site.tables["zones_of_influence"].dropna(subset="geometry")
-    rows = []
-    for stressor_class, phase, text in zip(
-        table["stressor_class"], table["phase"], table["geometry"], strict=True
-    ):
-        outline = gpd.GeoSeries([from_wkt(text)], crs=WGS84).to_crs(zones.crs).iloc[0]
-        rows += [
-            (stressor_class, phase, zone_id, bool(zone.intersects(outline)))
-            for zone_id, zone in zip(zones["zone_id"], zones.geometry, strict=True)
-            if zone is not None
-        ]
-    columns = ["stressor_class", "phase", "zone_id", "in_outline"]
-    found = pd.DataFrame(rows, columns=columns)
-    return found.groupby(columns[:3], as_index=False)["in_outline"].max()

@@ -1,7 +1,5 @@
 """The stage: from a checked site and the knowledge base to its risk hypotheses."""
 
-import pandas as pd
-
 from riskshed.pipeline.identify.contamination import contamination
 from riskshed.pipeline.identify.hypotheses import hypotheses
 from riskshed.pipeline.identify.measurements import measurements
@@ -15,14 +13,14 @@ from riskshed.schemas.stages import Identified
 
 def identify(site: Site, knowledge: Knowledge) -> Identified:
     """Identify sources, receptors, exposure–response processes and endpoints of the site."""
-    zones = build_zones(site)
-    measured = measurements(site, zones, knowledge)
+    zoning = build_zones(site)
+    measured = measurements(site, zoning, knowledge)
     contaminated = contamination(site, measured, knowledge)
-    occupied = occupancy(site, zones, knowledge)
+    occupied = occupancy(site, zoning, knowledge)
     released = releases(site, contaminated, knowledge)
-    reached = reach(site, zones, released, contaminated, knowledge)
+    reached = reach(site, zoning, released, contaminated, knowledge)
     return Identified(
-        zones=pd.DataFrame(zones.drop(columns="geometry")),
+        zones=zoning.zones,
         measurements=measured,
         contamination=contaminated,
         occupancy=occupied,

@@ -4,165 +4,121 @@ A zone is declared (layer ``zones``, column ``zone_id``), made by rule (``exposu
 want of anything else, a disturbance block or the whole study area.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import geopandas as gpd
 import pandas as pd
-from shapely import make_valid
-from shapely.geometry.base import BaseGeometry
 
+from riskshed.pipeline.identify.pieces import (
+    SQUARE_METRES_PER_HECTARE,
+    habitat_pieces,
+    in_pieces,
+    overlaps,
+    ring_pieces,
+    source_geometries,
+)
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
 
-SQUARE_METRES_PER_HECTARE = 10_000
-WGS84 = 4326
-COLUMNS = [
-    "zone_id",
-    "label",
-    "habitat_group",
-    "habitat_codes",
-    "ecosystem_get_code",
-    "area_ha",
-    "distance_lo_m",
-    "distance_hi_m",
-    "basis",
-]
+COLUMNS = ["zone_id", "label", "habitat_group", "habitat_codes", "ecosystem_get_code", "area_ha",
+           "distance_m", "basis"]
+HABITAT_FACTS = ["habitat_group", "local_class", "ecosystem_get_code", "habitat_id"]
 
 
-def build_zones(site: Site) -> gpd.GeoDataFrame:
-    """Return one row a zone, by the first way that the site offers.
+@dataclass(frozen=True)
+class Zoning:
+    """The zones of a site as a table, and their ground in pieces.
 
-    Columns: `COLUMNS` and ``geometry`` (empty where the zone has no geometry); areas in hectares,
-    distances in metres from the nearest source; sorted by ``zone_id``.
+    Parameters
+    ----------
+    zones : one row a zone, columns `COLUMNS`; hectares, metres from the nearest source
+    pieces : one polygon a row with its ``zone_id``; none for zones without a geometry
     """
-    habitats = habitat_polygons(site)
+
+    zones: pd.DataFrame
+    pieces: gpd.GeoDataFrame
+
+
+def build_zones(site: Site) -> Zoning:
+    """Return the zones, by the first way that the site offers; sorted by ``zone_id``."""
+    habitats = habitat_pieces(site)
     if "zones" in site.layers:
-        zones = _declared_zones(site, habitats)
-    elif site.settings.exposure_units is not None and not habitats.empty:
-        zones = _zones_by_rule(habitats, source_geometries(site), site.settings)
-    elif len(_typed_zone_ids(site)):
-        zones = _zones_without_geometry(site)
-    else:
-        zones = _blocks_or_study_area(site, habitats)
-    return zones.sort_values("zone_id", ignore_index=True)
+        return _declared(site.layers["zones"], "zone_id", "declared zone", habitats, site)
+    if site.settings.exposure_units is not None and len(habitats):
+        return _by_rule(habitats, site)
+    typed = _typed_zone_ids(site)
+    if typed:
+        inside = site.tables["habitats"].dropna(subset="zone_id")
+        return _without_ground(typed, "zone_id", inside, "typed zone_id", site)
+    return _blocks_or_study_area(site, habitats)
 
 
-def habitat_polygons(site: Site) -> gpd.GeoDataFrame:
-    """Return the habitats that have a geometry, with the columns of the habitats table."""
-    layer = site.layers.get("habitats")
-    if layer is None:
-        return gpd.GeoDataFrame(site.tables["habitats"].head(0), geometry=[], crs=site.settings.crs)
-    table = site.tables["habitats"].drop(columns="geometry", errors="ignore")
-    shapes = layer[["habitat_id", "geometry"]]
-    return gpd.GeoDataFrame(shapes.merge(table, on="habitat_id"), crs=layer.crs)
+def _by_rule(habitats: gpd.GeoDataFrame, site: Site) -> Zoning:
+    """Cut the habitats, by group, into rings of distance around the sources."""
+    known = habitats.dropna(subset="habitat_group").reset_index(drop=True)
+    place = source_geometries(site).union_all()
+    rule = site.settings.exposure_units
+    parts = [known.assign(zone_id=known["habitat_group"], label=known["habitat_group"])]
+    if rule is not None and "distance_band" in rule.by and not place.is_empty:
+        parts = [
+            _named(ring_pieces(known, place, low, high), low, high)
+            for low, high in _bands(site.settings)
+        ]
+    pieces = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=habitats.crs)
+    return _zoning(pieces, pieces, "habitat group × distance band", site)
 
 
-def source_geometries(site: Site) -> gpd.GeoDataFrame:
-    """Return source_id and geometry of every source whose place is known, in the site's CRS."""
-    found: dict[str, BaseGeometry] = {}
-    layer = site.layers.get("sources")
-    if layer is not None:
-        found |= dict(zip(layer["source_id"], layer.geometry, strict=True))
-    table = site.tables["sources"]
-    placed = table[table["decimalLongitude"].notna() & table["decimalLatitude"].notna()]
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(placed["decimalLongitude"], placed["decimalLatitude"]), crs=WGS84
-    ).to_crs(site.settings.crs)
-    shapes = table[table["footprintWKT"].notna()]
-    outlines = gpd.GeoSeries.from_wkt(shapes["footprintWKT"], crs=WGS84).to_crs(site.settings.crs)
-    for ids, places in ((shapes["source_id"], outlines), (placed["source_id"], points)):
-        for source_id, place in zip(ids, places, strict=True):
-            found.setdefault(source_id, place)
-    ids = sorted(found)
-    return gpd.GeoDataFrame(
-        {"source_id": pd.Series(ids, dtype="str")},
-        geometry=[found[i] for i in ids],
-        crs=site.settings.crs,
-    )
-
-
-def _declared_zones(site: Site, habitats: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    zones = site.layers["zones"][["zone_id", "geometry"]].copy()
-    zones["label"] = zones["zone_id"]
-    zones["basis"] = "declared zone"
-    return _described(zones, habitats, source_geometries(site))
-
-
-def _zones_by_rule(
-    habitats: gpd.GeoDataFrame, sources: gpd.GeoDataFrame, settings: SiteSettings
-) -> gpd.GeoDataFrame:
-    """Cut the habitats, dissolved by group, into rings of distance around the sources."""
+def _bands(settings: SiteSettings) -> list[tuple[float, float]]:
+    """Return the bands between the declared limits, and the open one beyond the last."""
     rule = settings.exposure_units
-    assert rule is not None
-    groups = habitats.dropna(subset="habitat_group").dissolve("habitat_group")["geometry"]
-    place = sources.union_all() if len(sources) else None
-    rows = []
-    for group, shape in groups.items():
-        if "distance_band" not in rule.by or place is None:
-            rows.append((str(group), str(group), shape))
-            continue
-        for low, high in _bands(rule.bands_m):
-            part = _ring(shape, place, low, high)
-            if not part.is_empty:
-                rows.append((_band_id(str(group), low, high), _band_label(group, low, high), part))
-    zones = gpd.GeoDataFrame(
-        {"zone_id": [r[0] for r in rows], "label": [r[1] for r in rows]},
-        geometry=[r[2] for r in rows],
-        crs=habitats.crs,
+    limits = list(rule.bands_m) if rule is not None and rule.bands_m else [0.0]
+    return [*pairwise(limits), (limits[-1], float("inf"))]
+
+
+def _named(pieces: gpd.GeoDataFrame, low: float, high: float) -> gpd.GeoDataFrame:
+    open_end = high == float("inf")
+    end = f"{low:g}-plus" if open_end else f"{low:g}-{high:g}m"
+    words = f", beyond {low:g} m" if open_end else f", {low:g}–{high:g} m"
+    group = pieces["habitat_group"]
+    return pieces.assign(zone_id=group + "_" + end, label=group + words)
+
+
+def _declared(
+    layer: gpd.GeoDataFrame, key: str, basis: str, habitats: gpd.GeoDataFrame, site: Site
+) -> Zoning:
+    """Return the features of a layer as zones, with the habitats that they overlap."""
+    pieces = in_pieces(layer[[key, "geometry"]].rename(columns={key: "zone_id"}))
+    pieces["label"] = pieces["zone_id"]
+    pairs = overlaps(pieces, habitats)
+    inside = habitats[HABITAT_FACTS].iloc[pairs["right"]].assign(
+        zone_id=pieces["zone_id"].iloc[pairs["left"]].to_numpy()
     )
-    zones["basis"] = "habitat group × distance band"
-    return _described(zones, habitats, sources)
+    typed = site.tables["habitats"]
+    typed = typed.assign(zone_id=typed["zone_id" if key == "zone_id" else "block_id"])
+    both = pd.concat([inside, typed[[*HABITAT_FACTS, "zone_id"]].dropna(subset="zone_id")])
+    return _zoning(pieces, both, basis, site)
 
 
-def _bands(limits_m: list[float]) -> list[tuple[float, float]]:
-    """Return the bands between the limits, and the open one beyond the last."""
-    return [*pairwise(limits_m), (limits_m[-1], float("inf"))]
-
-
-def _ring(shape: BaseGeometry, place: BaseGeometry, low: float, high: float) -> BaseGeometry:
-    """Return the part of `shape` that lies farther than `low` and not farther than `high`."""
-    segments = 64  # per quarter circle: the polygon's area stays within 0.01 % of the circle's
-    part = shape if high == float("inf") else shape.intersection(place.buffer(high, segments))
-    return make_valid(part.difference(place.buffer(low, segments)) if low > 0 else part)
-
-
-def _band_id(group: str, low: float, high: float) -> str:
-    end = "plus" if high == float("inf") else f"{high:g}m"
-    return f"{group}_{low:g}-{end}"
-
-
-def _band_label(group: object, low: float, high: float) -> str:
-    if high == float("inf"):
-        return f"{group}, beyond {low:g} m"
-    return f"{group}, {low:g}–{high:g} m"
-
-
-def _described(
-    zones: gpd.GeoDataFrame, habitats: gpd.GeoDataFrame, sources: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    """Return the zones with their area, their distance from the sources and their habitats."""
-    zones = zones.copy()
-    zones["area_ha"] = zones.geometry.area / SQUARE_METRES_PER_HECTARE
-    place = sources.union_all() if len(sources) else None
-    zones["distance_lo_m"] = float("nan") if place is None else zones.geometry.distance(place)
-    zones["distance_hi_m"] = (
-        float("nan") if place is None else zones.geometry.hausdorff_distance(place)
+def _zoning(
+    pieces: gpd.GeoDataFrame, habitats: pd.DataFrame, basis: str, site: Site
+) -> Zoning:
+    """Return zones and pieces: area and distance from the pieces, names from the habitats."""
+    place = source_geometries(site).union_all()
+    facts = pd.DataFrame(
+        {
+            "zone_id": pieces["zone_id"],
+            "label": pieces["label"],
+            "area_ha": pieces.geometry.area / SQUARE_METRES_PER_HECTARE,
+            "distance_m": float("nan") if place.is_empty else pieces.geometry.distance(place),
+        }
     )
-    inside = _habitats_inside(zones, habitats)
-    for column in ("habitat_group", "habitat_codes", "ecosystem_get_code"):
-        zones[column] = zones["zone_id"].map(inside[column]).astype("str")
-    return zones[[*COLUMNS, "geometry"]]
-
-
-def _habitats_inside(zones: gpd.GeoDataFrame, habitats: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return, a zone a row, the groups, codes and ecosystem types of the habitats it overlaps."""
-    overlaps = gpd.overlay(
-        zones[["zone_id", "geometry"]], habitats, how="intersection", keep_geom_type=True
-    ) if len(habitats) else pd.DataFrame(columns=["zone_id", *habitats.columns])
-    if len(overlaps):
-        overlaps = overlaps[overlaps.geometry.area > 1.0]  # slivers of cutting, under one m²
-    return habitat_codes_by(overlaps, "zone_id")
+    zones = facts.groupby("zone_id", sort=True).agg(
+        label=("label", "first"), area_ha=("area_ha", "sum"), distance_m=("distance_m", "min")
+    )
+    zones = zones.join(habitat_codes_by(habitats, "zone_id")).assign(basis=basis).reset_index()
+    return Zoning(zones.reindex(columns=COLUMNS), pieces[["zone_id", "geometry"]])
 
 
 def habitat_codes_by(habitats: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -171,18 +127,15 @@ def habitat_codes_by(habitats: pd.DataFrame, key: str) -> pd.DataFrame:
     ``habitat_codes`` holds every name under which a receptor may ask for the habitat: its group,
     its local class, its GET code and its id.
     """
-    names = ["habitat_group", "local_class", "ecosystem_get_code", "habitat_id"]
-    grouped = habitats.groupby(key)
-    codes = {
-        zone: join_list(str(v) for v in rows[names].to_numpy().ravel() if pd.notna(v))
-        for zone, rows in grouped
-    }
-    result = pd.DataFrame({"habitat_codes": pd.Series(codes, dtype="str")})
-    for column in ("habitat_group", "ecosystem_get_code"):
-        result[column] = pd.Series(
-            {zone: join_list(rows[column].dropna()) for zone, rows in grouped}, dtype="str"
-        )
-    return result.replace("", None)
+    facts = habitats[[key, *HABITAT_FACTS]].drop_duplicates()
+    columns = {"habitat_group": ["habitat_group"], "habitat_codes": HABITAT_FACTS,
+               "ecosystem_get_code": ["ecosystem_get_code"]}
+    named: dict[str, dict[str, str | None]] = {name: {} for name in columns}
+    for zone, rows in facts.groupby(key):
+        for name, sources in columns.items():
+            found = join_list(str(v) for v in rows[sources].to_numpy().ravel() if pd.notna(v))
+            named[name][str(zone)] = found or None
+    return pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in named.items()})
 
 
 def _typed_zone_ids(site: Site) -> list[str]:
@@ -191,48 +144,34 @@ def _typed_zone_ids(site: Site) -> list[str]:
     return sorted(set(typed.dropna()))
 
 
-def _zones_without_geometry(site: Site) -> gpd.GeoDataFrame:
-    ids = _typed_zone_ids(site)
-    habitats = site.tables["habitats"].dropna(subset="zone_id")
-    inside = habitat_codes_by(habitats, "zone_id").reindex(ids)
-    area = habitats.groupby("zone_id")["area_ha"].sum(min_count=1).reindex(ids)
-    return _without_geometry(ids, inside, area, "typed zone_id", site.settings.crs)
+def _without_ground(
+    ids: list[str], key: str, habitats: pd.DataFrame, basis: str, site: Site
+) -> Zoning:
+    """Return zones that nobody has mapped: their area is that of their habitats, as typed."""
+    zones = habitat_codes_by(habitats, key).reindex(ids)
+    zones["area_ha"] = habitats.groupby(key)["area_ha"].sum(min_count=1).reindex(ids)
+    zones = zones.assign(zone_id=ids, label=ids, distance_m=float("nan"), basis=basis)
+    empty = gpd.GeoDataFrame({"zone_id": pd.Series(dtype="str")}, geometry=[], crs=site.settings.crs)
+    return Zoning(zones.reindex(columns=COLUMNS).reset_index(drop=True), empty)
 
 
-def _without_geometry(
-    ids: list[str], inside: pd.DataFrame, area: pd.Series, basis: str, crs: int
-) -> gpd.GeoDataFrame:
-    zones = inside.reset_index(drop=True).assign(
-        zone_id=pd.Series(ids, dtype="str"),
-        label=pd.Series(ids, dtype="str"),
-        area_ha=area.to_numpy(dtype="float64"),
-        distance_lo_m=float("nan"),
-        distance_hi_m=float("nan"),
-        basis=basis,
-    )
-    return gpd.GeoDataFrame(zones[COLUMNS], geometry=[None] * len(zones), crs=crs)
-
-
-def _blocks_or_study_area(site: Site, habitats: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _blocks_or_study_area(site: Site, habitats: gpd.GeoDataFrame) -> Zoning:
     """Return the disturbance blocks as zones, or the whole study area as the only one."""
-    blocks = site.tables["disturbance_blocks"]
+    table = site.tables["habitats"]
     if "blocks" in site.layers:
-        zones = site.layers["blocks"][["block_id", "geometry"]].rename(
-            columns={"block_id": "zone_id"}
-        )
-        zones["label"] = zones["zone_id"]
-        zones["basis"] = "disturbance block"
-        return _described(zones, habitats, source_geometries(site))
+        return _declared(site.layers["blocks"], "block_id", "disturbance block", habitats, site)
+    blocks = site.tables["disturbance_blocks"]
     if len(blocks):
-        ids = sorted(blocks["block_id"])
-        inside = habitat_codes_by(site.tables["habitats"], "block_id").reindex(ids)
-        area = blocks.set_index("block_id")["area_ha"].reindex(ids)
-        return _without_geometry(ids, inside, area, "disturbance block", site.settings.crs)
-    everywhere = site.tables["habitats"].assign(zone_id="study_area")
-    inside = habitat_codes_by(everywhere, "zone_id").reindex(["study_area"])
-    area = pd.Series([everywhere["area_ha"].sum(min_count=1)])
-    return _without_geometry(
-        ["study_area"], inside, area, "whole study area, for want of zones", site.settings.crs
+        zoning = _without_ground(
+            sorted(blocks["block_id"]), "block_id", table.dropna(subset="block_id"),
+            "disturbance block", site,
+        )
+        own = blocks.set_index("block_id")["area_ha"]
+        area = zoning.zones["zone_id"].map(own)
+        return Zoning(zoning.zones.assign(area_ha=area), zoning.pieces)
+    return _without_ground(
+        ["study_area"], "zone_id", table.assign(zone_id="study_area"),
+        "whole study area, for want of zones", site,
     )
 
 
