@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from riskshed.schemas.rounding import round_significant
+
+from riskshed.schemas.rounding import round_array
 
 Kind = Literal["text", "number", "integer", "boolean"]
 Value = str | int | float | bool | None
@@ -41,7 +42,7 @@ def kind_of(column: pd.Series) -> Kind:
 
 def _kind_of_objects(column: pd.Series) -> Kind:
     """Return the kind of a column of Python objects; a column without any value is text."""
-    types = {type(value) for value in column.dropna()}
+    types = {type(value) for value in values(column)} - {type(None)}
     if types <= {str}:
         return "text"
     if types == {bool}:
@@ -63,20 +64,30 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     >>> tidy(pd.DataFrame({"note": ["", "seen"], "n": [1, 2]})).isna().sum().to_dict()
     {'note': 1, 'n': 0}
     """
-    plain = frame.reset_index(drop=True)
-    typed = {name: plain[name].astype(_DTYPES[kind_of(plain[name])]) for name in plain.columns}
-    rounded = round_significant(pd.DataFrame(typed, columns=plain.columns, index=plain.index))
-    texts = {name: rounded[name] for name in plain.columns if kind_of(rounded[name]) == "text"}
-    return rounded.assign(**{name: text.mask(text == "") for name, text in texts.items()})
+    # column by column into plain arrays: a register has 200 columns, and pandas aligns every Series
+    arrays = {name: _tidy_column(frame[name]) for name in frame.columns}
+    return pd.DataFrame(arrays, columns=frame.columns, index=pd.RangeIndex(len(frame)))
 
 
-def values(column: pd.Series) -> list[Value]:
-    """Return the cells of a tidy column as plain Python values; a missing one is None.
+def _tidy_column(column: pd.Series) -> Any:
+    kind = kind_of(column)
+    if kind == "text":
+        if column.dtype == _DTYPES["text"] and not (column == "").any():
+            return column.array  # tidy already
+        return pd.array([cell or None for cell in values(column)], dtype=_DTYPES[kind])
+    if kind == "number":
+        return round_array(column.to_numpy(dtype="float64", na_value=float("nan")))
+    return column.array.astype(_DTYPES[kind])
 
-    >>> values(tidy(pd.DataFrame({"x": [1.0, float("nan")]}))["x"])
+
+def values(column: pd.Series) -> list[Any]:
+    """Return the cells of a column as plain Python values; a missing one is None.
+
+    >>> values(pd.Series([1.0, float("nan")]))
     [1.0, None]
     """
-    return list(column.astype(object).where(column.notna(), None).tolist())
+    missing = column.isna().tolist()
+    return [None if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]
 
 
 def runs_as_formula(text: str, numbers_too: bool = False) -> bool:

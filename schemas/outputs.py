@@ -5,6 +5,7 @@ from typing import Any
 
 import networkx as nx
 import pandas as pd
+
 from riskshed.schemas.palette import UNKNOWN
 from riskshed.schemas.vocabulary import read_config, vocabulary
 

@@ -1,5 +1,6 @@
 """One rounding for every number that leaves the program."""
 
+import numpy as np
 import pandas as pd
 
 SIGNIFICANT_DIGITS = (
@@ -27,10 +28,14 @@ def round_significant(frame: pd.DataFrame, digits: int = SIGNIFICANT_DIGITS) -> 
     0  mg/kg  0.667
     """
     floats = [name for name in frame.columns if pd.api.types.is_float_dtype(frame[name])]
-    return frame.assign(**{name: _rounded(frame[name], digits) for name in floats})
+    plain = {name: frame[name].to_numpy(dtype="float64", na_value=float("nan")) for name in floats}
+    return frame.assign(**{name: round_array(cells, digits) for name, cells in plain.items()})
 
 
-def _rounded(column: pd.Series, digits: int) -> pd.Series:
-    values = column.to_numpy(dtype="float64", na_value=float("nan"))
-    rounded = [round_value(value, digits) for value in values.tolist()]
-    return pd.Series(rounded, index=column.index, dtype="float64")
+def round_array(cells: np.ndarray, digits: int = SIGNIFICANT_DIGITS) -> np.ndarray:
+    """Return the float64 `cells` rounded to `digits` significant digits.
+
+    >>> round_array(np.array([2 / 3, 1.0]), digits=3).tolist()
+    [0.667, 1.0]
+    """
+    return np.array([round_value(cell, digits) for cell in cells.tolist()], dtype="float64")

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pandas as pd
+
 from riskshed.schemas.cells import tidy, values
 
 # What changes without the row's content changing: who ran it, what a reviewer typed, what moved.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+
 from riskshed.schemas.cells import Kind, kind_of, protect, tidy
 
 _QUOTED = frozenset('",\r\n')

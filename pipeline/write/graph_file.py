@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+
 from riskshed.schemas.cells import Value
 from riskshed.schemas.rounding import round_value
 

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 import pandas as pd
+
 from riskshed.schemas.cells import Value, tidy, values
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from riskshed.schemas.cells import Value, kind_of, tidy, values
 from riskshed.schemas.provenance import PACKAGES, code_version, config_hash, installed_version
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from riskshed.schemas.cells import Kind, kind_of, tidy
 
 _TYPES: dict[Kind, pa.DataType] = {

@@ -9,6 +9,7 @@ import networkx as nx
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from riskshed.schemas.cells import unprotect
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.outputs import CSV_TABLES, PARQUET_TABLES, RunOutputs

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+
 from riskshed.pipeline.write.csv_file import write_csv
 from riskshed.pipeline.write.graph_file import write_graph_json, write_graphml
 from riskshed.pipeline.write.json_file import write_json
@@ -12,6 +13,7 @@ from riskshed.pipeline.write.manifest import write_manifest
 from riskshed.pipeline.write.parquet_file import write_parquet
 from riskshed.pipeline.write.run_folder import MANIFEST, write_run
 from riskshed.pipeline.write.xlsx_file import write_register_xlsx
+from riskshed.schemas.cells import tidy
 from riskshed.schemas.outputs import CSV_TABLES, PARQUET_TABLES, RunOutputs, allowed_terms
 
 Writer = Callable[[Path], None]
@@ -53,7 +55,7 @@ def _writers(outputs: RunOutputs, written_at: str) -> Iterator[tuple[str, Writer
 
 
 def _register_writers(outputs: RunOutputs) -> Iterator[tuple[str, Writer]]:
-    register = outputs.register
+    register = tidy(outputs.register)  # once for the four; a tidy table passes fast
     yield "register.csv", partial(write_csv, register, for_excel=True)
     yield "register.parquet", partial(write_parquet, register)
     yield "register.json", partial(write_json, register)

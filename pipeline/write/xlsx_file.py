@@ -5,7 +5,6 @@ Nothing from the data can run: text is written as text, whatever it begins with.
 
 import datetime as dt
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,11 +13,14 @@ from typing import Any
 
 import pandas as pd
 import xlsxwriter
+
 from riskshed.schemas.cells import Value, tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
+from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed, number_shape
 from riskshed.schemas.reading_order import (
     DECISION,
     DECISIONS,
+    HOW_TO_READ,
     KEY_COLUMNS,
     REVIEW_COLUMNS,
     ROW_HASH,
@@ -31,30 +33,16 @@ _DATE = "yyyy-mm-dd"
 _DROP_DOWNS = {DECISION: "review_decisions", "review_status": "review_statuses"}
 _A4, _A3 = 9, 8  # Excel's own numbers of paper sizes
 _LINE = 13.5  # points, of a 10-point letter
+# Tight, so that the visible columns still print legibly on the width of an A3 page.
 _WIDTHS = {
-    "risk_id": 14,
-    "risk_hypothesis": 52,
-    "assessment_endpoint": 26,
-    "exposure_point": 24,
-    "data_gaps": 36,
-    "rating_driver": 26,
-    "review_comment": 34,
+    **{"risk_id": 13, "phase": 12, "rating_basis": 11, "source_id": 12, "exposure_point": 18},
+    **{"receptor_id": 16, "assessment_endpoint": 20, "risk_hypothesis": 40, "data_gaps": 24},
+    **{"stressor": 8, "exposure_value_unit": 9, "effect_metric": 17, "confidence": 9},
+    **{"rating_driver": 20, "tier": 5, "magnitude": 5, "receptor_value": 5},
+    **{"review_decision": 9, "review_status": 9, "review_date": 11, "review_comment": 26},
 }
-_NUMBER_WIDTH, _TEXT_WIDTH, _LETTER_WIDTH = 11, 16, 12
-_HOW_TO_READ = (
-    "# How to read it",
-    "Sheet Register: the highest ratings come first. The first columns are those to read; the "
-    "small buttons 1, 2, 3 at the top left show them, then every filled column, then all.",
-    "Sheet Columns says what each column means, in which unit, and whether this run filled it. "
-    "Sheet Lists has the allowed terms.",
-    "A rating is an interval of classes: rating_inherent is printed between rating_inherent_lo "
-    "and rating_inherent_hi.",
-    "Yellow columns are for the reviewer: Accept, Query or Reject, the date, a comment (required "
-    "for Query and Reject). The hidden column row_hash ties the answer to what the row said; "
-    "please leave it.",
-    "A text longer than 32,000 signs is cut here and whole in register.csv.",
-    "# Classes",
-)
+_NUMBER_WIDTH, _TEXT_WIDTH, _LETTER_WIDTH = 8, 11, 5
+_TURNED_BELOW = 10  # a narrower column has its name written upwards
 _UNKNOWN_LABEL = "unknown: what is known allows more than two classes; the ends stand beside it"
 
 
@@ -79,8 +67,9 @@ class _Book:
             pattern=14, fg_color="#b9c0c8", bg_color="#ffffff", border=1, font_color=DARK, bold=True
         )
 
-    def header(self) -> Any:
-        return self.format(bold=True, text_wrap=True, bg_color="#e9edf1", bottom=1, font_size=9)
+    def header(self, **properties: Any) -> Any:
+        look = {"bold": True, "bg_color": "#e9edf1", "bottom": 1, "font_size": 9}
+        return self.format(text_wrap=True, valign="bottom", **look, **properties)
 
     def body(self, **properties: Any) -> Any:
         """Return the look of a cell: a faint rule below, so that the eye keeps the row."""
@@ -121,7 +110,7 @@ def write_register_xlsx(
     terms = {_DROP_DOWNS[DECISION]: DECISIONS, **(lists or {})}
     rated = set(columns.loc[columns["vocabulary"] == "ratings", "name"])
     table = review_table(register)
-    _readme_sheet(book, [*readme_lines, *_left_out(register), *_HOW_TO_READ])
+    _readme_sheet(book, [*readme_lines, *_left_out(register), *HOW_TO_READ])
     _register_sheet(book, table.head(MAX_ROWS), rated, terms)
     _columns_sheet(book, columns, table)
     _lists_sheet(book, terms)
@@ -148,7 +137,7 @@ def _readme_sheet(book: _Book, lines: Sequence[str]) -> None:
             row += 1 if row else 0
             sheet.write_string(row, 0, line[2:], heading)
         else:
-            sheet.set_row(row, _LINE * _lines_needed(line, 100))
+            sheet.set_row(row, _LINE * lines_needed(line, 100))
             sheet.write_string(row, 1, line, text)
         row += 1
     for style in book.styles:
@@ -165,17 +154,19 @@ def _register_sheet(
 ) -> None:
     sheet = book.file.add_worksheet("Register")
     widths = _set_columns(book, sheet, table, rated)
-    header = book.header()
+    flat, turned = book.header(), book.header(rotation=90)
     for place, name in enumerate(table.columns):
-        sheet.write_string(0, place, str(name), header)
-    sheet.set_row(0, 3 * _LINE)
+        is_narrow = widths.get(place, math.inf) < _TURNED_BELOW
+        sheet.write_string(0, place, str(name), turned if is_narrow else flat)
+    sheet.set_row(0, 8 * _LINE)
     columns = [values(table[name]) for name in table.columns]
+    numbers = {shape: book.body(num_format=shape) for shape in NUMBER_SHAPES}
     for place, cells in enumerate(columns):
         for row, cell in enumerate(cells, start=1):
-            _write(sheet, row, place, cell)
-    for row, line in enumerate(zip(*columns, strict=True), start=1):
-        tallest = max(_lines_needed(cell, widths[place]) for place, cell in enumerate(line))
-        sheet.set_row(row, _LINE * tallest)
+            _write(sheet, row, place, cell, numbers)
+    for row in range(1, len(table) + 1):
+        lines = [lines_needed(columns[place][row - 1], width) for place, width in widths.items()]
+        sheet.set_row(row, _LINE * max(lines))
     last = max(len(table), 1)  # an empty register keeps one row for the rules to stand on
     _colour_ratings(book, sheet, table, rated, last)
     _validate(sheet, table, terms, last)
@@ -185,7 +176,7 @@ def _register_sheet(
     _set_up_print(sheet, _A3, landscape=True)
 
 
-def _write(sheet: Any, row: int, place: int, cell: Value) -> None:
+def _write(sheet: Any, row: int, place: int, cell: Value, numbers: Mapping[str, Any]) -> None:
     """Write one cell by its type, never by what its text looks like."""
     if cell is None:
         return
@@ -196,7 +187,7 @@ def _write(sheet: Any, row: int, place: int, cell: Value) -> None:
     elif math.isinf(cell):
         sheet.write_string(row, place, str(cell))
     else:
-        sheet.write_number(row, place, cell)
+        sheet.write_number(row, place, cell, numbers[number_shape(cell)])
 
 
 def _cell_text(text: str) -> str:
@@ -206,9 +197,10 @@ def _cell_text(text: str) -> str:
 
 
 def _set_columns(book: _Book, sheet: Any, table: pd.DataFrame, rated: set[str]) -> dict[int, float]:
-    """Set width, look and outline level of each column; return the widths of the visible ones."""
+    """Set width, look and outline level of each column; return place and width of the visible."""
     shown = set(KEY_COLUMNS) | set(REVIEW_COLUMNS)
-    plain, wrapped, centred = book.body(), book.body(text_wrap=True), book.body(align="center")
+    plain, centred = book.body(), book.body(align="center")
+    wrapped = book.body(text_wrap=True, align="left", indent=1)
     to_fill = {"bg_color": "#fff6d6", "border": 1, "border_color": "#d9cfa4"}
     yellow, date = book.format(text_wrap=True, **to_fill), book.format(num_format=_DATE, **to_fill)
     sheet.outline_settings(True, True, False, False)  # the [+] to the left of what it opens
@@ -228,7 +220,7 @@ def _set_columns(book: _Book, sheet: Any, table: pd.DataFrame, rated: set[str]) 
         else:
             level = 2 if is_empty else 1
             sheet.set_column(place, place, width, plain, {"level": level, "hidden": True})
-    return {place: widths.get(place, math.inf) for place in range(len(table.columns))}
+    return widths
 
 
 def _width(column: pd.Series) -> float:
@@ -256,7 +248,8 @@ def _validate(
     """Give each reviewer's column its drop-down or date rule; the rest is not typed here."""
     for name, source in _DROP_DOWNS.items():
         if source in terms:
-            rule = _list_rule(name, terms[source], list(terms).index(source))
+            before = list(terms)[: list(terms).index(source)]
+            rule = _list_rule(name, terms[source], 2 + sum(len(terms[other]) for other in before))
             place = table.columns.get_loc(name)
             sheet.data_validation(1, place, last, place, rule)
     place = table.columns.get_loc("review_date")
@@ -270,12 +263,11 @@ def _validate(
     sheet.data_validation(1, place, last, place, date_rule)
 
 
-def _list_rule(name: str, allowed: Sequence[str], place: int) -> dict[str, str]:
-    """Return the drop-down of column `name` whose terms stand in column `place` of Lists."""
-    letter = xlsxwriter.utility.xl_col_to_name(place)
+def _list_rule(name: str, allowed: Sequence[str], first: int) -> dict[str, str]:
+    """Return the drop-down of column `name` whose terms stand in Lists from row `first` on."""
     return {
         "validate": "list",
-        "source": f"=Lists!${letter}$2:${letter}${len(allowed) + 1}",
+        "source": f"=Lists!$B${first}:$B${first + len(allowed) - 1}",
         "error_title": "Not on the list",
         "error_message": f"{name}: choose {', '.join(allowed)}."[:255],  # Excel's limit
     }
@@ -297,7 +289,7 @@ def _columns_sheet(book: _Book, columns: pd.DataFrame, table: pd.DataFrame) -> N
         line = [*(str(cell or "") for cell in cells), "yes" if cells[0] in filled else "no"]
         for place, cell in enumerate(line):
             sheet.write_string(row, place, cell)
-        tallest = max(_lines_needed(cell, widths[place]) for place, cell in enumerate(line))
+        tallest = max(lines_needed(cell, widths[place]) for place, cell in enumerate(line))
         sheet.set_row(row, _LINE * tallest)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(known), 1), len(names))
@@ -306,15 +298,20 @@ def _columns_sheet(book: _Book, columns: pd.DataFrame, table: pd.DataFrame) -> N
 
 
 def _lists_sheet(book: _Book, terms: Mapping[str, Sequence[str]]) -> None:
+    """Write one term a row: the drop-downs point here, and the sheet prints on narrow pages."""
     sheet = book.file.add_worksheet("Lists")
-    header, text = book.header(), book.format()
-    for place, (name, allowed) in enumerate(terms.items()):
-        sheet.set_column(place, place, max(14, *(len(term) + 2 for term in (name, *allowed))))
+    header, text = book.header(), book.body()
+    for place, name in enumerate(("vocabulary", "term")):
+        sheet.set_column(place, place, 40, text)
         sheet.write_string(0, place, name, header)
-        for row, term in enumerate(allowed, start=1):
-            sheet.write_string(row, place, term, text)
+    pairs = [(name, term) for name, allowed in terms.items() for term in allowed]
+    for row, pair in enumerate(pairs, start=1):
+        for place, cell in enumerate(pair):
+            sheet.write_string(row, place, cell)
     sheet.freeze_panes(1, 0)
-    _set_up_print(sheet, _A4, landscape=True)
+    sheet.autofilter(0, 0, len(pairs), 1)
+    sheet.repeat_rows(0)
+    _set_up_print(sheet, _A4, landscape=False)
 
 
 def _set_up_print(sheet: Any, paper: int, *, landscape: bool) -> None:
@@ -325,12 +322,3 @@ def _set_up_print(sheet: Any, paper: int, *, landscape: bool) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L&A&RPage &P of &N")
-
-
-def _lines_needed(cell: Value, width: float) -> int:
-    """Return how many lines `cell` takes in a column `width` signs wide; CJK signs are two wide."""
-    if not isinstance(cell, str):
-        return 1
-    wide = [2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in cell[:2000]]
-    lines = math.ceil(sum(wide) / width) + cell[:2000].count("\n")
-    return min(max(lines, 1), 27)  # Excel's tallest row is 409 points
