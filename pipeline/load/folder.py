@@ -54,7 +54,7 @@ def row_fault(
 
 def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield the rows of a frame as mappings."""
-    for record in frame.to_dict("records"):
+    for record in frame.to_dict("records") if len(frame) else ():  # slow to find that none is there
         yield {str(name): cell for name, cell in record.items()}
 
 

@@ -173,7 +173,9 @@ def assemble(
     """Return the site of a folder without errors; a table without rows is not surveyed."""
     return Site(
         settings=settings,
-        tables={table: tables.get(table, empty_table(table)) for table in TABLES},
+        tables={
+            table: tables[table] if table in tables else empty_table(table) for table in TABLES
+        },
         layers=layers,
         not_surveyed=tuple(table for table in TABLES if table not in tables),
         folder=folder.resolve().name,
