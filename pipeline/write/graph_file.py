@@ -21,14 +21,37 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RESERVED = {"node": ("id",), "edge": ("source", "target", "key")}  # names that node-link JSON uses
 
 
+class _GraphMLWriter(nx.GraphMLWriter):  # type: ignore[misc]  # networkx ships no types
+    """The pure-Python writer of networkx (with lxml installed it would give other bytes), but two.
+
+    Edges carry their key as data, where networkx writes it as their `id`: the same stressor on many
+    edges would be the same id, and Gephi drops every edge after the first. Truth is lower case, as
+    XML Schema has it.
+    """
+
+    def add_edges(self, G: nx.MultiDiGraph, graph_element: Any) -> None:  # noqa: N803 - its name
+        for start, end, key, data in G.edges(keys=True, data=True):
+            element = self.myElement("edge", source=start, target=end)
+            self.add_attributes("edge", element, {"key": key, **data}, {})
+            graph_element.append(element)
+
+    def add_data(self, name: str, element_type: type, value: str, *rest: Any, **more: Any) -> Any:
+        element = super().add_data(name, element_type, value, *rest, **more)
+        if element_type is bool:
+            element.text = element.text.lower()
+        return element
+
+
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write `graph` as GraphML; the edge key (stressor) is the `id` of the edge.
+    """Write `graph` as GraphML; the edge key (stressor) is the data item ``key`` of the edge.
 
     XML knows neither control characters nor a lone carriage return: the first become U+FFFD, the
     second a line feed. The JSON file holds the text as it was.
     """
-    # the pure-Python writer by name: `nx.write_graphml` gives other bytes where lxml is installed
-    nx.write_graphml_xml(_xml_safe(flat_graph(graph)), path)
+    writer = _GraphMLWriter(encoding="utf-8", prettyprint=True)
+    writer.add_graph_element(_xml_safe(flat_graph(graph)))
+    with path.open("wb") as stream:
+        writer.dump(stream)
 
 
 def write_graph_json(graph: nx.MultiDiGraph, path: Path) -> None:

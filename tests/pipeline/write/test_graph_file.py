@@ -4,6 +4,7 @@ import json
 import random
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 import numpy as np
@@ -15,7 +16,10 @@ from riskshed.pipeline.write.graph_file import flat_graph, write_graph_json, wri
 
 
 def read_graphml(path: Path) -> nx.MultiDiGraph:
-    return nx.read_graphml(path, force_multigraph=True)
+    graph = nx.read_graphml(path, force_multigraph=True)
+    for *_, key, data in graph.edges(keys=True, data=True):
+        assert key == data.pop("key")  # networkx leaves it among the attributes too
+    return graph
 
 
 def read_json(path: Path) -> nx.MultiDiGraph:
@@ -94,6 +98,23 @@ def test_order_of_building_changes_no_byte(
     write(shuffled, tmp_path / "two")
 
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_no_two_edges_of_the_graphml_share_an_id(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    """Gephi drops an edge whose id it has seen, and one stressor lies on many edges."""
+    write_graphml(graph, tmp_path / "graph.graphml")
+    tree = ET.parse(tmp_path / "graph.graphml")
+    edges = tree.findall(".//{http://graphml.graphdrawing.org/xmlns}edge")
+
+    assert len(edges) == 6
+    assert [edge.get("id") for edge in edges if edge.get("id") is not None] == []
+
+
+def test_truth_is_that_of_xml_schema(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
+    """xs:boolean knows `false`, not `False`; strict readers refuse the second."""
+    write_graphml(graph, tmp_path / "graph.graphml")
+
+    assert ">false</data>" in (tmp_path / "graph.graphml").read_text(encoding="utf-8")
 
 
 def test_values_are_flattened(tmp_path: Path) -> None:
