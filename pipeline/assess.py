@@ -38,7 +38,7 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
         the site's links run in a circle
     """
     identified = identify(site, knowledge)
-    graph = build_graph(site, identified)
+    graph = build_graph(site, identified, knowledge)
     exposed = expose(site, identified, knowledge)
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)

@@ -101,7 +101,7 @@ def divided_land(classes: list[Row], area: BaseGeometry) -> tuple[Shapes, list[R
 def habitat_rows(classes: list[Row], shapes: Shapes, works: BaseGeometry) -> list[Row]:
     """Return one row a mapped class, one for what is not mapped, and those of the block."""
     rows = [_habitat(row, shapes[row["habitat_id"]]) for row in classes]
-    unmapped = {"habitat_id": UNMAPPED, "class_en": UNMAPPED, "habitat_group": UNMAPPED}
+    unmapped = {"habitat_id": UNMAPPED, "class_en": UNMAPPED, "habitat_group": ""}
     rows.append(_habitat(unmapped, shapes[UNMAPPED]))
     for row in classes:
         part = land_cover.polygons(shapely.intersection(shapes[row["habitat_id"]], works))
@@ -115,12 +115,13 @@ def _habitat(row: Row, shape: BaseGeometry) -> Row:
     mapped = row["class_en"] != UNMAPPED
     get = row.get("ecosystem_get_code", "")
     silent = ["condition", "naturalness", *([] if get else ["ecosystem_get_code"])]
+    silent += [] if mapped else ["habitat_group"]
     return {
         "habitat_id": row["habitat_id"],
         "block_id": "",
         "area_of_influence": "true",
         "ecosystem_get_code": get,
-        "local_class": row["class_en"] if mapped else "",
+        "local_class": row["class_en"],
         "scheme": "OCS-GE" if mapped else "",
         "habitat_group": row["habitat_group"],
         "area_ha": f"{land_cover.hectares(shape):.4f}",

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import join_list, split_list
 
 COLUMNS = ["kind", "subject", "what", "n_rows", "highest_possible", "risk_ids", "way_out"]
@@ -10,16 +11,18 @@ CLASSES = ("N", "L", "M", "H", "E")
 MOST_IDS = 20
 
 
-def gaps(register: pd.DataFrame, site: Site) -> pd.DataFrame:
+def gaps(register: pd.DataFrame, identified: Identified, site: Site) -> pd.DataFrame:
     """Return one row a gap, the ones that touch the worst and the most rows first.
 
     Kinds: ``row`` (a gap of register rows), ``need`` (evidence that would settle rows),
+    ``unplaced`` (samples that lie in no zone and so feed no row),
     ``not_surveyed`` (a table that is not there), ``unknown_field`` (a cell on which the source of
     the data is silent).
     """
     parts = [
         _of_rows(register, "data_gaps", "row"),
         _of_rows(register, "needs", "need"),
+        _unplaced(identified.measurements),
         _not_surveyed(site),
         _unknown_fields(site),
     ]
@@ -52,6 +55,18 @@ def _gap_row(
         "highest_possible": highest, "risk_ids": ";".join([*ids[:MOST_IDS], *more]),
         "way_out": effect or gap,
     }
+
+
+def _unplaced(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a medium of samples without a zone: they were measured and count nowhere."""
+    lost = measurements[measurements["zone_id"].isna()]
+    rows = [
+        {"kind": "unplaced", "subject": "samples",
+         "what": f"{len(group):,} locations sampled in {medium} lie in no zone", "n_rows": len(group),
+         "way_out": "give them coordinates or a zone_id, or raise sample_snap_m in site.yaml"}
+        for medium, group in lost.drop_duplicates(["location_id", "medium"]).groupby("medium")
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _not_surveyed(site: Site) -> pd.DataFrame:

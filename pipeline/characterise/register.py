@@ -7,7 +7,12 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.characterise.confidence import confidence
-from riskshed.pipeline.characterise.wording import accuse_driver, data_gaps, risk_hypothesis
+from riskshed.pipeline.characterise.wording import (
+    data_gaps,
+    deciding_input,
+    needs,
+    risk_hypothesis,
+)
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
@@ -38,7 +43,8 @@ def register(
     rows["exposure_low"], rows["exposure_high"] = _exposure_range(rows)
     rows["risk_hypothesis"] = risk_hypothesis(rows)
     rows["data_gaps"] = data_gaps(rows)
-    rows["rating_driver"] = accuse_driver(rows)
+    rows["needs"] = needs(rows)
+    rows["rating_driver"] = deciding_input(rows)
     rows = rows.rename(columns=RENAMED)
     rows = rows.join(confidence(rows, as_of, dict(site.settings.thresholds)))
     rows = rows.assign(**_constants(site), **_derived(rows, knowledge))
@@ -72,21 +78,24 @@ def _zones(identified: Identified) -> pd.DataFrame:
 
 
 def _links(graph: CausalGraph, identified: Identified) -> pd.DataFrame:
-    """Return the links that each pathway uses, and their threat codes."""
-    used = graph.edges.set_index("edge_id")["link_ids"].to_dict()
-    threats = identified.hypotheses.dropna(subset="iucn_threat_code")
-    codes = threats.set_index("link_id")["iucn_threat_code"].to_dict()
-    shared = [
-        set.intersection(*(set(split_list(used[edge])) for edge in path.split(";")))
-        for path in graph.pathways["edge_ids"]
-    ]
+    """Return the links that each pathway uses in its phase, and their threat codes.
+
+    A pathway that ends at a predator rests on the links that lead to its prey.
+    """
+    facts = identified.hypotheses[["source_id", "stressor", "phase", "zone_id", "receptor_id",
+                                   "process_id", "link_id", "iucn_threat_code"]]
+    rows = graph.pathways[["risk_id", "source_id", "stressor", "phase", "zone_id"]].assign(
+        process_id=graph.pathways["process_ids"].str.split(";").str[-1],
+        receptor_id=graph.pathways["node_ids"].str.extract(r"receptor:([^;]+)", expand=False),
+    )
+    used = rows.merge(facts, on=[c for c in facts.columns if c in rows])
+    grouped = used.groupby("risk_id")
     return pd.DataFrame(
         {
-            "risk_id": graph.pathways["risk_id"],
-            "link_ids": [join_list(links) for links in shared],
-            "threat_codes": [join_list(codes[i] for i in links if i in codes) for links in shared],
+            "link_ids": grouped["link_id"].agg(lambda v: join_list(v.dropna())),
+            "threat_codes": grouped["iucn_threat_code"].agg(lambda v: join_list(v.dropna())),
         }
-    )
+    ).reset_index()
 
 
 def _sampled(identified: Identified) -> pd.DataFrame:

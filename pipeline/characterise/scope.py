@@ -53,11 +53,14 @@ def _phases_of_blocks(site: Site) -> pd.DataFrame:
 
 
 def _species(site: Site) -> pd.DataFrame:
-    """Return taxon and category of every species recorded present or named as a receptor."""
+    """Return taxon and category of every species recorded present or assessed as a receptor.
+
+    A guild is no taxon: a receptor without a category of its own counts by its records alone.
+    """
     seen = site.tables["occurrences"]
     seen = seen.loc[seen["occurrenceStatus"].eq("present"), "scientificName"].dropna()
     receptors = site.tables["receptors"]
-    named = receptors.loc[receptors["kind"].eq("species"), ["name", "iucn_category"]]
+    named = receptors.loc[receptors["iucn_category"].notna(), ["name", "iucn_category"]]
     known = dict(zip(named["name"], named["iucn_category"], strict=True))
     taxa = sorted(set(seen) | set(known))
     return pd.DataFrame(

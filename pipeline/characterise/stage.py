@@ -60,7 +60,7 @@ def characterise(
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
         faults=pd.concat([faults, graph.findings], ignore_index=True),
-        gaps=gaps(table, site),
+        gaps=gaps(table, identified, site),
         trace=trace(site, identified, exposed, responded, rated, knowledge),
         manifest_facts=_facts(site, table, stamp),
         readme=standard_readme(

@@ -58,7 +58,21 @@ def _row_gaps(row: dict[str, object]) -> list[str]:
     return found
 
 
-def accuse_driver(rows: pd.DataFrame) -> pd.Series:
+def needs(rows: pd.DataFrame) -> pd.Series:
+    """Return what would settle each row: its tier's need, or, of an undecided row, the next tier."""
+    words = {
+        "magnitude": "tier 3: tissue residues or effects at the site against a reference",
+        "value": "status of the receptor: Red List category, national list, or a declared value",
+    }
+    undecided = rows["rating"].eq("U") & rows["needs"].fillna("").eq("")
+    unknown_share = undecided & rows["reference_share"].isna()
+    next_tier = rows["rating_driver"].map(words).fillna("")
+    found = rows["needs"].where(~undecided, next_tier)
+    reference = "a declared reference extent of the receptor, and the area of the zone"
+    return found.where(~unknown_share, reference)
+
+
+def deciding_input(rows: pd.DataFrame) -> pd.Series:
     """Return the deciding input in words that a team can act on."""
     words = {"magnitude": "size of the effect", "value": "value of the receptor", "": ""}
     return rows["rating_driver"].map(words).fillna("")

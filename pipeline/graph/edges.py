@@ -48,11 +48,14 @@ def _process_nodes(rows: pd.DataFrame, column: str) -> list[str]:
     ]
 
 
-def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
+def build_edges(
+    rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]
+) -> pd.DataFrame:
     """Return one row an edge, columns `EDGE_COLUMNS`, sorted by ``edge_id``.
 
     Kinds: releases (source → process), transfers (process → process), exposes (process →
-    receptor), feeds (receptor → receptor that eats it), affects (receptor → endpoint).
+    receptor), feeds (receptor → receptor that eats it), affects (receptor → endpoint). `foods` are
+    the foods of the uptake models: such an item of a diet is a food, even if a receptor has its name.
     """
     chained = rows["upstream_node"].ne("")
     first = rows["upstream_node"].where(chained, rows["process_node"])
@@ -60,7 +63,7 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
         _edge_rows(rows, rows["source_node"], first, "releases"),
         _edge_rows(rows[chained], rows["upstream_node"], rows["process_node"], "transfers"),
         _edge_rows(rows, rows["process_node"], rows["receptor_node"], "exposes"),
-        _feeds(rows, receptors),
+        _feeds(rows, receptors, foods),
         _edge_rows(rows, rows["receptor_node"], rows["endpoint_node"], "affects"),
     ]
     parts.append(_affects_by_food(parts[3], rows, receptors))
@@ -90,9 +93,11 @@ def _edge_rows(
     return facts.assign(from_node=tails[rows.index], to_node=heads[rows.index], kind=kind)
 
 
-def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
+def _feeds(
+    rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]
+) -> pd.DataFrame:
     """Return prey → predator wherever a receptor's diet names another receptor of the site."""
-    known = set(receptors["receptor_id"])
+    known = set(receptors["receptor_id"]) - foods
     eats = [
         (prey, predator)
         for predator, diet in zip(receptors["receptor_id"], receptors["diet"], strict=True)

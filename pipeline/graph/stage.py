@@ -6,11 +6,12 @@ from riskshed.pipeline.graph.edges import build_edges, build_nodes, with_nodes
 from riskshed.pipeline.graph.pathways import GraphCycle, enumerate_pathways
 from riskshed.pipeline.graph.scoping import scope_out
 from riskshed.schemas.faults import Fault, FaultsFound
+from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Identified
 
 
-def build_graph(site: Site, identified: Identified) -> CausalGraph:
+def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> CausalGraph:
     """Build the graph, check its shape, list its pathways and say which of them are complete.
 
     Raises
@@ -20,7 +21,7 @@ def build_graph(site: Site, identified: Identified) -> CausalGraph:
     """
     receptors = site.tables["receptors"]
     rows = with_nodes(identified, receptors)
-    edges = build_edges(rows, receptors)
+    edges = build_edges(rows, receptors, frozenset(knowledge.uptake["food"]))
     nodes = build_nodes(edges, rows, site)
     phases = list(site.settings.phases)
     try:

@@ -22,7 +22,10 @@ COLUMNS = ["benchmark_id", "benchmark_set", "benchmark_value", "benchmark_unit",
 def choose_benchmarks(
     cases: pd.DataFrame, receptors: pd.DataFrame, benchmarks: pd.DataFrame, sets: list[str]
 ) -> pd.DataFrame:
-    """Return the cases (columns `CASE`, unit, ph) that have a benchmark, with `COLUMNS`.
+    """Return the cases (columns `CASE`, unit, mobile, ph, …) that have a benchmark, with `COLUMNS`.
+
+    A value for a group of animals is the lowest of its guilds, so where it stands in for a guild's
+    own it is flagged; plants and soil fauna have no guilds to be told apart.
 
     `benchmarks` are the shipped rows and the site's own (set `SITE_SET`, which comes first).
     """
@@ -77,7 +80,9 @@ def _best(pairs: pd.DataFrame) -> pd.DataFrame:
         benchmark_source=first["source_key"],
         benchmark_verification=first["verification"],
         benchmark_kind=first["kind"],
-        benchmark_flag=first["by_group"].map({True: "guild_not_matched", False: None}),
+        benchmark_flag=(first["by_group"] & first["mobile"]).map(
+            {True: "guild_not_matched", False: None}
+        ),
         benchmarks_passed_over=others,
     )
     return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()

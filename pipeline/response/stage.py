@@ -64,7 +64,7 @@ def _screened(
     """Return the tier-1 screening of every measured receptor × zone × stressor × medium."""
     measured = cases[cases["n"] > 0].drop_duplicates(UNIT)
     conditions = _conditions(identified.measurements)
-    asked = measured[[*UNIT, "unit"]].merge(
+    asked = measured[[*UNIT, "unit", "mobile"]].merge(
         conditions, on=["zone_id", "stressor", "medium"], how="left"
     )
     benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"])
