@@ -20,6 +20,7 @@ from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config
 
 HABITAT_SHARE = 0.02  # how far the habitats of a block may be from its area, in sum
+MOST_NEAREST = 500  # unknown ids for which the nearest is looked for: beyond, the file is wrong
 MOST_CANDIDATES = 5_000  # ids among which the nearest is looked for; more would take minutes
 LAYER_TABLES = {
     "blocks": ("disturbance_blocks", "block_id"),
@@ -57,18 +58,20 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
         cell: [one for one in ids_in(cell, column) if one not in known]
         for cell in typed[column.name].unique()
     }
-    nearest = {one: near(one, known) for cell in missing for one in missing[cell]}
+    lost = list(dict.fromkeys(one for cell in missing for one in missing[cell]))
+    nearest = {one: f"nearest id in {target}: {near(one, known)}" for one in lost[:MOST_NEAREST]}
     rule = f"every id here is a {column.foreign_key}"
+    shown = [column.name, "source_file", "source_row"]
     return [
         row_fault(
             table,
             row,
             column.name,
             rule,
-            f"nearest id in {target}: {nearest[one]}; else add a row {one} to {target}",
+            f"{nearest.get(one, 'correct the id')}; else add a row {one} to {target}",
             value=one,
         )
-        for row in rows_of(typed[typed[column.name].map(missing).str.len() > 0])
+        for row in rows_of(typed.loc[typed[column.name].map(missing).map(bool), shown])
         for one in missing[row[column.name]]
     ]
 

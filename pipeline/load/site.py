@@ -1,6 +1,7 @@
 """A site folder as one object, or every fault in it at once."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,7 +20,7 @@ from riskshed.pipeline.load.placing import (
 from riskshed.pipeline.load.settings_file import FILE, read_settings_file
 from riskshed.pipeline.load.tables_folder import RawTables, read_tables
 from riskshed.schemas import provenance
-from riskshed.schemas.faults import Fault, errors
+from riskshed.schemas.faults import FAULT_COLUMNS, Fault, errors
 from riskshed.schemas.settings import SiteSettings, parse_settings
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey import TABLES
@@ -89,7 +90,7 @@ def read_site(folder: Path) -> Reading:
     usable = settings is not None and not errors(found)
     return Reading(
         site=assemble(folder, settings, tables, layers) if usable and settings else None,
-        faults=sorted(set(found)),
+        faults=sorted(set(found), key=attrgetter(*FAULT_COLUMNS)),  # as Fault sorts, only faster
         rows={table: len(frame) for table, frame in tables.items()},
         features={name: len(frame) for name, frame in layers.items()},
     )
