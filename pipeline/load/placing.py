@@ -20,7 +20,6 @@ from riskshed.schemas.faults import Fault
 
 WGS84 = "OGC:CRS84"
 SQUARE_METRES_PER_HECTARE = 10_000
-AREA_SHARE, AREA_HECTARES = 0.02, 0.1  # how far a block's typed area may be from its drawn one
 MAX_DISTORTION = 0.01  # UTM and national grids stay below; Web Mercator at 50° is 2.4 times wrong
 TABLES_OF_LAYERS = {"blocks": "disturbance_blocks", "habitats": "habitats", "sources": "sources"}
 WKT_COLUMNS = {"blocks": "geometry", "sources": "footprintWKT"}
@@ -145,20 +144,24 @@ def geometry_twice(layers: Mapping[str, Layer], tables: Mapping[str, pd.DataFram
 
 
 def block_areas(
-    placed: Mapping[str, gpd.GeoDataFrame], tables: Mapping[str, pd.DataFrame]
+    placed: Mapping[str, gpd.GeoDataFrame],
+    tables: Mapping[str, pd.DataFrame],
+    tolerances: Mapping[str, float],
 ) -> list[Fault]:
     """Return a fault for each block whose typed area is not that of its shape.
 
-    They may differ by 2 % of the typed area or by 0.1 ha, whichever is more.
+    They may differ by `block_area_share` of the typed area or by `block_area_ha` hectares,
+    whichever is more (settings; by default 2 % and 0.1 ha).
     """
+    share, hectares = tolerances["block_area_share"], tolerances["block_area_ha"]
     blocks, table = placed.get("blocks"), tables.get("disturbance_blocks")
     if blocks is None or table is None:
         return []
     shapes = blocks.drop_duplicates("block_id").set_index("block_id")["area_ha"]
     drawn = table["block_id"].map(shapes)
-    allowed = (AREA_SHARE * table["area_ha"]).clip(lower=AREA_HECTARES)
+    allowed = (share * table["area_ha"]).clip(lower=hectares)
     wrong = (table["area_ha"] - drawn).abs() > allowed
-    rule = "area_ha is that of the shape, within 2 % or 0.1 ha"
+    rule = f"area_ha is that of the shape, within {100 * share:g} % or {hectares:g} ha"
     fix = "correct area_ha, or draw the block again"
     return [
         row_fault(

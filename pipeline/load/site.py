@@ -162,7 +162,7 @@ def load_layers(
     if of_crs:
         return {}, faults + of_crs
     placed, of_places = projected_layers(read, tables, settings.crs)
-    return placed, faults + of_places + block_areas(placed, tables)
+    return placed, faults + of_places + block_areas(placed, tables, settings.tolerances)
 
 
 def assemble(

@@ -282,3 +282,23 @@ def test_points_have_no_area_to_distort():
     """A site with only point sources."""
 
     assert distortion_fault(gpd.GeoSeries([Point(3, 50)], crs=4326), 3857) is None
+
+
+def test_a_site_may_declare_another_tolerance_of_areas(tmp_path):
+    """In site.yaml; the rule says the one that was used."""
+
+    shape = {"type": "Polygon", "coordinates": square(3.010, 50.410, (0.0014077, 0.009))}
+    tables = good_tables()
+    tables["disturbance_blocks"][0]["area_ha"] = "10.5"
+    tables["habitats"][2]["area_ha"] = "10.5"
+    for share in (0.05, 0.04):
+        folder = write_site(
+            tmp_path / str(share),
+            site_settings={"tolerances": {"block_area_share": share}},
+            layers={"blocks": [feature(shape, block_id="B1")]},
+            **tables,
+        )
+        faults = load_site(folder)[1]
+
+        assert [fault.column for fault in faults] == ([] if share == 0.05 else ["area_ha"])
+    assert "within 4 % or 0.1 ha" in faults[0].rule
