@@ -118,7 +118,8 @@ def identify(place: str, checked: str) -> str:
 @task(name="graph", **_STAGE)
 def graph(place: str, checked: str, identified: str) -> str:
     """Build the causal graph and list its pathways."""
-    return _saved(place, build_graph(_site(checked), load_bundle(Path(identified))))
+    who = load_bundle(Path(identified))
+    return _saved(place, build_graph(_site(checked), who, load_knowledge()))
 
 
 @task(name="exposure", **_STAGE)

@@ -106,7 +106,9 @@ def explain(
 
 @app.command(
     context_settings={
-        "allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": [],
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
     }
 )
 def calc(context: typer.Context) -> None:

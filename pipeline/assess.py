@@ -43,7 +43,14 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)
     return characterise(
-        site, knowledge, identified, graph, exposed, responded, rated, faults,
+        site,
+        knowledge,
+        identified,
+        graph,
+        exposed,
+        responded,
+        rated,
+        faults,
         provenance(site, as_of),
     )
 

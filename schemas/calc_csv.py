@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 import pandera.pandas as pa
 from pandera.config import CONFIG
+
 from riskshed.schemas.calc import MODELS
 from riskshed.schemas.faults import Fault, UsageError
 

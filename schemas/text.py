@@ -11,7 +11,9 @@ def split_list(cell: object) -> list[str]:
     >>> split_list(float("nan"))
     []
     """
-    return [item.strip() for item in cell.split(";") if item.strip()] if isinstance(cell, str) else []
+    return (
+        [item.strip() for item in cell.split(";") if item.strip()] if isinstance(cell, str) else []
+    )
 
 
 def join_list(items: Iterable[str]) -> str:

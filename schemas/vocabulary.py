@@ -45,7 +45,9 @@ def read_config(path: str) -> pd.DataFrame:
     True
     """
     with files("riskshed.config").joinpath(path).open("rb") as stream:
-        return pd.read_csv(stream, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+        return pd.read_csv(
+            stream, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8"
+        )
 
 
 @cache

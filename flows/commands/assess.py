@@ -91,9 +91,7 @@ def checked_site(request: Request) -> tuple[Site, list[Fault]]:
     site, faults = load_site(request.site)
     if site is None or errors(faults):
         raise FaultsFound(faults)
-    return overridden(
-        site, seed=request.seed, draws=request.draws, methods=request.methods
-    ), faults
+    return overridden(site, seed=request.seed, draws=request.draws, methods=request.methods), faults
 
 
 def run_folder(request: Request, site: Site, as_of: date) -> Path:

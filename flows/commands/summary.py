@@ -1,17 +1,43 @@
 """What an assessment prints: counts, the two lists, the files."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from riskshed.schemas.outputs import RunOutputs
 
+Row = dict[str, Any]
 TOP = 10
-WIDTH = 100
+WIDTH = 80
+FILES = {
+    "register.xlsx": "the risk register to read, filter and comment",
+    "register.csv": "the register, one row a pathway × phase",
+    "by_evidence.csv": "what is known to be bad, worst first",
+    "by_ignorance.csv": "what is merely unknown, and what would settle it",
+    "coverage.csv": "every source × receptor: looked at, or not, and why",
+    "identification.csv": "sources, receptors, processes, endpoints",
+    "scope.csv": "ecosystem disturbed; number and types of threatened species",
+    "baseline.csv": "the state of each receptor before",
+    "gaps.csv": "what is unknown and what it could change",
+    "graph.graphml": "the causal graph, for Gephi, yEd or networkx",
+    "graph.json": "the causal graph, networkx node-link",
+    "pathways.parquet": "node and edge ids of every pathway",
+    "register.json": "the register, for programs",
+    "register.parquet": "the register, for programs",
+    "scores.parquet": "score of each method and pathway",
+    "totals.csv": "sums and dominant pathways by source, stressor, receptor, …",
+    "trace.parquet": "every number behind a rating, down to file and row",
+    "faults.csv": "warnings of the check and of the graph",
+    "manifest.json": "inputs and outputs with sha256, settings, versions",
+}
+METRICS = {
+    "p_exceed_low_effect": "above the low-effect level",
+    "habitat_share": "of the habitat taken",
+}
 ORDER = ("E", "H", "M", "L", "N", "U")
 
 
@@ -49,16 +75,20 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
     )
     console.print(_counts(register))
     console.print()
-    console.print(
-        _grid(outputs.by_evidence, "Highest by evidence: what is known to be bad",
-              "at least", "rating_inherent_lo", _evidence)
+    _print_list(
+        console,
+        outputs.by_evidence,
+        "Highest by evidence: what is known to be bad, at least so bad",
+        "rating_inherent_lo",
+        _evidence,
     )
-    console.print()
-    console.print(
-        _grid(outputs.by_ignorance, "Highest by ignorance: what is merely unknown",
-              "up to", "rating_inherent_hi", _missing)
+    _print_list(
+        console,
+        outputs.by_ignorance,
+        "Highest by ignorance: what is merely unknown, up to so bad",
+        "rating_inherent_hi",
+        _missing,
     )
-    console.print()
     for warning in outputs.manifest_facts["warnings"]:
         console.print(Text(f"note: {warning}", style="magenta"))
     _print_files(console, folder, written)
@@ -74,30 +104,37 @@ def _counts(register: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def _grid(rows: pd.DataFrame, title: str, head: str, column: str, last: Any) -> Table:
-    grid = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
-    for name, width in (("", 3), (head, 8), ("risk", 12), ("what threatens whom, where", 44),
-                        ("why", 29)):
-        grid.add_column(name, width=width, overflow="fold")
-    if rows.empty:
-        grid.add_row("", "", "", "none", "")
-    for row in rows.head(TOP).to_dict("records"):
+def _print_list(
+    console: Console, rows: pd.DataFrame, title: str, column: str, why: Callable[[Row], str]
+) -> None:
+    """Print the first rows of a list, two lines each, as many of each basis as there is room for."""
+    console.print(title, style="bold")
+    chosen = _of_each_basis(rows)
+    if chosen.empty:
+        console.print("  none")
+    for row in chosen.to_dict("records"):
         phase = str(row["phase"]).replace("_", "-")
-        place = f"{row['stressor']} → {row['receptor_id']}, {row['zone_id']}, {phase}"
         interval = f"{row['rating_inherent_lo']}–{row['rating_inherent_hi']}"
-        grid.add_row(str(row["place"]), f"{row[column]} ({interval})", str(row["risk_id"]), place,
-                     last(row))
-    return grid
+        first = f"{row['place']:>3}  {row[column]} ({interval})  {row['risk_id']}  "
+        console.print(Text(f"{first}{row['stressor']} → {row['receptor_id']}"))
+        console.print(Text(f"{'':14}{row['zone_id']}, {phase}; {why(row)}", style="dim"))
+    console.print()
 
 
-def _evidence(row: dict[str, Any]) -> str:
+def _of_each_basis(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return ten rows: bases are ranked apart, so each gives its best ones in turn."""
+    order = rows.sort_values(["place", "rating_basis"]).head(TOP)
+    return order.sort_values(["rating_basis", "place"], ascending=[False, True])
+
+
+def _evidence(row: Row) -> str:
     if pd.notna(row["effect_low"]):
-        return f"{row['effect_low']:.0%}–{row['effect_high']:.0%} above low-effect level"
+        return f"{100 * row['effect_low']:.0f}–{100 * row['effect_high']:.0f} % {METRICS[row['effect_metric']]}"
     return f"tier {row['tier']:.0f}"
 
 
-def _missing(row: dict[str, Any]) -> str:
-    return str(row["needs"] or "")
+def _missing(row: Row) -> str:
+    return f"{row['rating_basis']}: needs {str(row['needs']).partition(':')[0]}"
 
 
 def _print_files(console: Console, folder: Path, written: bool) -> None:
@@ -105,6 +142,6 @@ def _print_files(console: Console, folder: Path, written: bool) -> None:
         console.print(f"the run is there already, with the same inputs and outputs: {folder}")
         return
     console.print(f"written to {folder}:", style="bold")
-    names = sorted(path.name for path in folder.iterdir())
-    console.print(Text("  " + "  ".join(names)))
+    for path in sorted(folder.iterdir()):
+        console.print(Text(f"  {path.name:<24} {FILES.get(path.name, '')}"))
     console.print(f"explain a row: riskshed explain {folder} RISK_ID", style="dim")

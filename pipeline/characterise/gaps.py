@@ -4,7 +4,7 @@ import pandas as pd
 
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import split_list
 
 COLUMNS = ["kind", "subject", "what", "n_rows", "highest_possible", "risk_ids", "way_out"]
 CLASSES = ("N", "L", "M", "H", "E")
@@ -38,8 +38,13 @@ def _of_rows(register: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
         for gap in split_list(text):
             found.setdefault(gap, []).append((risk, high if isinstance(high, str) else ""))
     rows = [_gap_row(kind, gap, touched, order) for gap, touched in found.items()]
-    rows.sort(key=lambda r: (-order.get(str(r["highest_possible"]), -1), -int(str(r["n_rows"])),
-                             str(r["what"])))
+    rows.sort(
+        key=lambda r: (
+            -order.get(str(r["highest_possible"]), -1),
+            -int(str(r["n_rows"])),
+            str(r["what"]),
+        )
+    )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -51,8 +56,12 @@ def _gap_row(
     more = [f"and {len(ids) - MOST_IDS} more"] if len(ids) > MOST_IDS else []
     highest = max((h for _, h in touched), key=lambda h: order.get(h, -1))
     return {
-        "kind": kind, "subject": "register", "what": what, "n_rows": len(ids),
-        "highest_possible": highest, "risk_ids": ";".join([*ids[:MOST_IDS], *more]),
+        "kind": kind,
+        "subject": "register",
+        "what": what,
+        "n_rows": len(ids),
+        "highest_possible": highest,
+        "risk_ids": ";".join([*ids[:MOST_IDS], *more]),
         "way_out": effect or gap,
     }
 
@@ -61,9 +70,13 @@ def _unplaced(measurements: pd.DataFrame) -> pd.DataFrame:
     """Return one row a medium of samples without a zone: they were measured and count nowhere."""
     lost = measurements[measurements["zone_id"].isna()]
     rows = [
-        {"kind": "unplaced", "subject": "samples",
-         "what": f"{len(group):,} locations sampled in {medium} lie in no zone", "n_rows": len(group),
-         "way_out": "give them coordinates or a zone_id, or raise sample_snap_m in site.yaml"}
+        {
+            "kind": "unplaced",
+            "subject": "samples",
+            "what": f"{len(group):,} locations sampled in {medium} lie in no zone",
+            "n_rows": len(group),
+            "way_out": "give them coordinates or a zone_id, or raise sample_snap_m in site.yaml",
+        }
         for medium, group in lost.drop_duplicates(["location_id", "medium"]).groupby("medium")
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -71,8 +84,12 @@ def _unplaced(measurements: pd.DataFrame) -> pd.DataFrame:
 
 def _not_surveyed(site: Site) -> pd.DataFrame:
     rows = [
-        {"kind": "not_surveyed", "subject": table, "what": f"no rows in {table}",
-         "way_out": f"fill tables/{table}.csv; what is not there is not surveyed, never 'none'"}
+        {
+            "kind": "not_surveyed",
+            "subject": table,
+            "what": f"no rows in {table}",
+            "way_out": f"fill tables/{table}.csv; what is not there is not surveyed, never 'none'",
+        }
         for table in site.not_surveyed
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -85,8 +102,13 @@ def _unknown_fields(site: Site) -> pd.DataFrame:
             continue
         fields = table["unknown_fields"].map(split_list).explode().dropna()
         rows += [
-            {"kind": "unknown_field", "subject": name, "what": f"{field} is not in the source",
-             "n_rows": int(count), "way_out": "ask whoever made the data"}
+            {
+                "kind": "unknown_field",
+                "subject": name,
+                "what": f"{field} is not in the source",
+                "n_rows": int(count),
+                "way_out": "ask whoever made the data",
+            }
             for field, count in sorted(fields.value_counts().items())
         ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -101,5 +123,4 @@ def warnings_of(register: pd.DataFrame) -> list[str]:
         words.append(f"{unverified} of {len(register)} rows rest on facts that nobody has checked")
     if undecided:
         words.append(f"{undecided} of {len(register)} rows are undecided (U)")
-    used = join_list(f for text in register["flags"] for f in split_list(text))
-    return [*words, *([f"flags in use: {used}"] if used else [])]
+    return words

@@ -8,7 +8,10 @@ from riskshed.schemas.text import split_list
 
 
 def causal_graph(
-    site_id: str, graph: CausalGraph, identified: Identified, exposed: Exposed,
+    site_id: str,
+    graph: CausalGraph,
+    identified: Identified,
+    exposed: Exposed,
     register: pd.DataFrame,
 ) -> nx.MultiDiGraph:
     """Return the typed graph: nodes by ``node_id``, edges keyed by stressor.
@@ -25,8 +28,12 @@ def causal_graph(
     for edge in graph.edges.to_dict("records"):
         name = str(edge["edge_id"])
         view.add_edge(
-            edge.pop("from_node"), edge.pop("to_node"), key=edge.pop("stressor"), **_known(edge),
-            **carried.get(name, {}), **worst_edge.get(name, {"n_pathways": 0}),
+            edge.pop("from_node"),
+            edge.pop("to_node"),
+            key=edge.pop("stressor"),
+            **_known(edge),
+            **carried.get(name, {}),
+            **worst_edge.get(name, {"n_pathways": 0}),
         )
     return view
 
@@ -56,15 +63,30 @@ def _carried(
     """Return what releases and exposes edges carry, by edge id."""
     first = graph.pathways.assign(edge_id=graph.pathways["edge_ids"].str.split(";").str[0])
     key = ["source_id", "stressor", "zone_id", "phase"]
-    released = first[["edge_id", *key]].merge(identified.reach, on=key, how="left").merge(
-        exposed.attribution, on=key, how="left"
+    released = (
+        first[["edge_id", *key]]
+        .merge(identified.reach, on=key, how="left")
+        .merge(exposed.attribution, on=key, how="left")
     )
-    names = ["distance_m", "overlap_ha", "reached", "own_share", "background_share",
-             "unattributed_share"]
+    names = [
+        "distance_m",
+        "overlap_ha",
+        "reached",
+        "own_share",
+        "background_share",
+        "unattributed_share",
+    ]
     carried = _facts(released, names)
     met = register.assign(edge_id=register["edge_ids"].str.split(";").str[-2])
-    names = ["exposure_value", "exposure_value_unit", "exposure_statistic", "reference_share",
-             "elem_transport", "elem_receptor", "exposure_route"]
+    names = [
+        "exposure_value",
+        "exposure_value_unit",
+        "exposure_statistic",
+        "reference_share",
+        "elem_transport",
+        "elem_receptor",
+        "exposure_route",
+    ]
     return carried | _facts(met, names)
 
 

@@ -15,11 +15,17 @@ def identification(graph: CausalGraph, site: Site) -> pd.DataFrame:
     Columns: kind, id, name, n_pathways, evidence (file:row, or the links that lead there),
     verification.
     """
-    kinds = {"source": "source", "receptor": "receptor", "process": "exposure_response",
-             "endpoint": "endpoint"}
+    kinds = {
+        "source": "source",
+        "receptor": "receptor",
+        "process": "exposure_response",
+        "endpoint": "endpoint",
+    }
     nodes = graph.nodes
     met = graph.pathways["node_ids"].str.split(";").explode().value_counts()
-    rows = {t: f["source_file"] + ":" + f["source_row"].astype("str") for t, f in site.tables.items()}
+    rows = {
+        t: f["source_file"] + ":" + f["source_row"].astype("str") for t, f in site.tables.items()
+    }
     cell = {
         "source": dict(zip(site.tables["sources"]["source_id"], rows["sources"], strict=True)),
         "receptor": dict(
@@ -66,7 +72,10 @@ def coverage(graph: CausalGraph, site: Site) -> pd.DataFrame:
     n_potential, n_eliminated, n_scoped_out, reason, signed_by, signed_on.
     """
     pairs = pd.MultiIndex.from_product(
-        [sorted(site.tables["sources"]["source_id"]), sorted(site.tables["receptors"]["receptor_id"])],
+        [
+            sorted(site.tables["sources"]["source_id"]),
+            sorted(site.tables["receptors"]["receptor_id"]),
+        ],
         names=["source_id", "receptor_id"],
     )
     key = ["source_id", "receptor_id"]
@@ -84,8 +93,17 @@ def coverage(graph: CausalGraph, site: Site) -> pd.DataFrame:
         table["status"].ne("never_looked_at"),
         "no link of the knowledge base and no row of links joins them",
     )
-    columns = [*key, "status", "n_assessed", "n_potential", "n_eliminated", "n_scoped_out",
-               "reason", "signed_by", "signed_on"]
+    columns = [
+        *key,
+        "status",
+        "n_assessed",
+        "n_potential",
+        "n_eliminated",
+        "n_scoped_out",
+        "reason",
+        "signed_by",
+        "signed_on",
+    ]
     return table.reset_index()[columns]
 
 
@@ -99,8 +117,14 @@ def _status(row: dict[str, int]) -> str:
 
 def baseline(site: Site) -> pd.DataFrame:
     """Return the state of each receptor before: what is declared, and what is not."""
-    facts = ["baseline_condition", "baseline_value", "baseline_unit", "baseline_date",
-             "baseline_trend", "future_baseline_without_project"]
+    facts = [
+        "baseline_condition",
+        "baseline_value",
+        "baseline_unit",
+        "baseline_date",
+        "baseline_trend",
+        "future_baseline_without_project",
+    ]
     table = site.tables["receptors"][["receptor_id", "name", *facts, "source_file", "source_row"]]
     known = table["baseline_condition"].notna() | table["baseline_value"].notna()
     return table.assign(

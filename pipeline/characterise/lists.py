@@ -3,9 +3,28 @@
 import pandas as pd
 
 CLASSES = ("N", "L", "M", "H", "E")
-COLUMNS = ["place", "risk_id", "rating_inherent", "rating_inherent_lo", "rating_inherent_hi",
-           "source_id", "stressor", "zone_id", "receptor_id", "assessment_endpoint", "phase",
-           "tier", "confidence", "effect_low", "effect_high", "p_exceed", "verification", "needs"]
+COLUMNS = [
+    "place",
+    "rating_basis",
+    "risk_id",
+    "rating_inherent",
+    "rating_inherent_lo",
+    "rating_inherent_hi",
+    "source_id",
+    "stressor",
+    "zone_id",
+    "receptor_id",
+    "assessment_endpoint",
+    "phase",
+    "tier",
+    "confidence",
+    "effect_metric",
+    "effect_low",
+    "effect_high",
+    "p_exceed",
+    "verification",
+    "needs",
+]
 
 
 def by_evidence(register: pd.DataFrame) -> pd.DataFrame:
@@ -31,6 +50,14 @@ def by_ignorance(register: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """Return the rows ranked within their basis: ``place`` 1 is the first of each basis."""
+    parts = [_ranked_alike(part, *by) for _, part in rows.groupby("rating_basis", sort=True)]
+    return pd.concat([rows.head(0).reindex(columns=COLUMNS), *parts], ignore_index=True).astype(
+        {"place": "int64"}
+    )
+
+
+def _ranked_alike(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
     order = {name: float(place) for place, name in enumerate(CLASSES)}
     keys = pd.DataFrame(
         {c: rows[c].map(order) if c.startswith("rating") else rows[c].astype("float64") for c in by}

@@ -21,17 +21,31 @@ from riskshed.schemas.text import join_list, split_list
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
 RATING_ORDER = {"E": 0, "H": 1, "M": 2, "L": 3, "N": 4, "U": 5}
 RENAMED = {
-    "medium": "transport_medium", "route": "exposure_route", "zone_label": "exposure_point",
-    "n": "exposure_n", "n_nondetect": "exposure_n_nd", "rating": "rating_inherent",
-    "rating_lo": "rating_inherent_lo", "rating_hi": "rating_inherent_hi",
-    "kind": "receptor_kind", "value_low": "receptor_value_low", "value_high": "receptor_value_high",
-    "area_ha": "extent_ha", "ecosystem_get_code": "ecosystem_type",
+    "medium": "transport_medium",
+    "route": "exposure_route",
+    "zone_label": "exposure_point",
+    "n": "exposure_n",
+    "n_nondetect": "exposure_n_nd",
+    "rating": "rating_inherent",
+    "rating_lo": "rating_inherent_lo",
+    "rating_hi": "rating_inherent_hi",
+    "kind": "receptor_kind",
+    "value_low": "receptor_value_low",
+    "value_high": "receptor_value_high",
+    "area_ha": "extent_ha",
+    "ecosystem_get_code": "ecosystem_type",
 }
 
 
 def register(
-    site: Site, identified: Identified, graph: CausalGraph, exposed: Exposed,
-    responded: Responded, rated: Rated, knowledge: Knowledge, as_of: date,
+    site: Site,
+    identified: Identified,
+    graph: CausalGraph,
+    exposed: Exposed,
+    responded: Responded,
+    rated: Rated,
+    knowledge: Knowledge,
+    as_of: date,
 ) -> pd.DataFrame:
     """Return the register with every column of ``register_columns.csv``, worst rows first.
 
@@ -52,8 +66,13 @@ def register(
 
 
 def _joined(
-    site: Site, identified: Identified, graph: CausalGraph, exposed: Exposed,
-    responded: Responded, rated: Rated, knowledge: Knowledge,
+    site: Site,
+    identified: Identified,
+    graph: CausalGraph,
+    exposed: Exposed,
+    responded: Responded,
+    rated: Rated,
+    knowledge: Knowledge,
 ) -> pd.DataFrame:
     """Return the pathways with the frames of every stage, by key."""
     zone_source = ["source_id", "zone_id", "stressor", "phase"]
@@ -82,8 +101,18 @@ def _links(graph: CausalGraph, identified: Identified) -> pd.DataFrame:
 
     A pathway that ends at a predator rests on the links that lead to its prey.
     """
-    facts = identified.hypotheses[["source_id", "stressor", "phase", "zone_id", "receptor_id",
-                                   "process_id", "link_id", "iucn_threat_code"]]
+    facts = identified.hypotheses[
+        [
+            "source_id",
+            "stressor",
+            "phase",
+            "zone_id",
+            "receptor_id",
+            "process_id",
+            "link_id",
+            "iucn_threat_code",
+        ]
+    ]
     rows = graph.pathways[["risk_id", "source_id", "stressor", "phase", "zone_id"]].assign(
         process_id=graph.pathways["process_ids"].str.split(";").str[-1],
         receptor_id=graph.pathways["node_ids"].str.extract(r"receptor:([^;]+)", expand=False),
@@ -103,8 +132,15 @@ def _sampled(identified: Identified) -> pd.DataFrame:
 
 
 def _sources(site: Site) -> pd.DataFrame:
-    facts = ["source_id", "name", "activity_type", "event_type", "origin", "alternative_id",
-             "block_ids"]
+    facts = [
+        "source_id",
+        "name",
+        "activity_type",
+        "event_type",
+        "origin",
+        "alternative_id",
+        "block_ids",
+    ]
     return site.tables["sources"][facts].rename(
         columns={"name": "source_name", "activity_type": "activity"}
     )
@@ -112,16 +148,30 @@ def _sources(site: Site) -> pd.DataFrame:
 
 def _receptors(site: Site) -> pd.DataFrame:
     table = site.tables["receptors"]
-    facts = ["receptor_id", "kind", "receptor_group", "feeding_guild", "assessment_entity",
-             "assessment_attribute", "measurement_endpoint"]
+    facts = [
+        "receptor_id",
+        "kind",
+        "receptor_group",
+        "feeding_guild",
+        "assessment_entity",
+        "assessment_attribute",
+        "measurement_endpoint",
+    ]
     status = [json.dumps(_status(row), sort_keys=True) for row in table.to_dict("records")]
     known = table[facts].assign(receptor_status=status)
     return known.drop(columns=["receptor_group"])
 
 
 def _status(row: dict[str, object]) -> dict[str, object]:
-    fields = ("iucn_category", "iucn_assessed_on", "national_status", "national_list", "list_date",
-              "legal", "endemic")
+    fields = (
+        "iucn_category",
+        "iucn_assessed_on",
+        "national_status",
+        "national_list",
+        "list_date",
+        "legal",
+        "endemic",
+    )
     return {f: row[f] for f in fields if isinstance(row.get(f), str | bool)}
 
 
@@ -141,8 +191,9 @@ def _all_flags(rows: pd.DataFrame) -> list[str]:
     )
     return [
         join_list(split_list(";".join(p for p in parts if isinstance(p, str))))
-        for parts in zip(rows["flags"], rows["reference_flag"], phase, assumed, unverified,
-                         strict=True)
+        for parts in zip(
+            rows["flags"], rows["reference_flag"], phase, assumed, unverified, strict=True
+        )
     ]
 
 
@@ -155,8 +206,11 @@ def _exposure_range(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 def _constants(site: Site) -> dict[str, object]:
     settings = site.settings
-    return {"site_id": settings.id, "country": settings.country,
-            "illustrative": bool(settings.illustrative)}
+    return {
+        "site_id": settings.id,
+        "country": settings.country,
+        "illustrative": bool(settings.illustrative),
+    }
 
 
 def _derived(rows: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
@@ -173,8 +227,9 @@ def _derived(rows: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
         "release_mechanism": rows["activity"],
         "kb_link_ids": rows["link_ids"],
         "iucn_threat_code": rows["threat_codes"],
-        "benchmark_tier": pd.Series(np.where(rows["benchmark_value"].notna(), 1.0, np.nan),
-                                    index=rows.index),
+        "benchmark_tier": pd.Series(
+            np.where(rows["benchmark_value"].notna(), 1.0, np.nan), index=rows.index
+        ),
         "significance_indicated": indicated,
         "rating_in_combination": rows["rating_inherent"],
         "rating_in_combination_lo": rows["rating_inherent_lo"],
@@ -184,9 +239,10 @@ def _derived(rows: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
             np.where(rows["process_ids"].str.contains(";"), "indirect", "direct"), index=rows.index
         ),
         "review_status": "draft",
-        "extent_share": rows["extent_ha"] / rows.groupby(
-            ["receptor_id", "stressor", "phase", "source_id", "process_ids"]
-        )["extent_ha"].transform("sum"),
+        "extent_share": rows["extent_ha"]
+        / rows.groupby(["receptor_id", "stressor", "phase", "source_id", "process_ids"])[
+            "extent_ha"
+        ].transform("sum"),
         "above_background": rows["above_background"].map({"yes": True, "no": False}),
     }
 

@@ -7,8 +7,19 @@ from riskshed.schemas.text import split_list
 
 THREATENED = ("CR", "EN", "VU")
 CATEGORIES = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
-COLUMNS = ["part", "block_id", "phase", "ecosystem_get_code", "local_class", "area_ha",
-           "share_of_block", "category", "taxon", "count", "note"]
+COLUMNS = [
+    "part",
+    "block_id",
+    "phase",
+    "ecosystem_get_code",
+    "local_class",
+    "area_ha",
+    "share_of_block",
+    "category",
+    "taxon",
+    "count",
+    "note",
+]
 
 
 def scope(site: Site) -> pd.DataFrame:
@@ -31,8 +42,8 @@ def _ecosystems(site: Site) -> pd.DataFrame:
         blocks, on="block_id", suffixes=("", "_block")
     )
     rows["share_of_block"] = rows["area_ha"] / rows["area_ha_block"]
-    rows["note"] = rows["ecosystem_get_code"].isna().map(
-        {True: "ecosystem type unknown", False: None}
+    rows["note"] = (
+        rows["ecosystem_get_code"].isna().map({True: "ecosystem type unknown", False: None})
     )
     rows = rows.merge(_phases_of_blocks(site), on="block_id", how="left")
     return rows.assign(part="ecosystem_disturbed").sort_values(
@@ -81,7 +92,8 @@ def _by_category(species: pd.DataFrame) -> pd.DataFrame:
             "count": [float(counts.get(name, 0)) for name in names],
             "note": [
                 "no Red List category on record: not the same as least concern"
-                if name == "unknown" else None
+                if name == "unknown"
+                else None
                 for name in names
             ],
         }

@@ -20,8 +20,19 @@ from riskshed.schemas.outputs import RunOutputs, standard_readme
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
 
-PATHWAY_COLUMNS = ["risk_id", "pathway_id", "phase", "stressor", "source_id", "zone_id",
-                   "receptor_id", "endpoint_id", "node_ids", "edge_ids", "process_ids"]
+PATHWAY_COLUMNS = [
+    "risk_id",
+    "pathway_id",
+    "phase",
+    "stressor",
+    "source_id",
+    "zone_id",
+    "receptor_id",
+    "endpoint_id",
+    "node_ids",
+    "edge_ids",
+    "process_ids",
+]
 
 
 @dataclass(frozen=True)
@@ -36,15 +47,24 @@ class Provenance:
 
 
 def characterise(
-    site: Site, knowledge: Knowledge, identified: Identified, graph: CausalGraph, exposed: Exposed,
-    responded: Responded, rated: Rated, faults: pd.DataFrame, stamp: Provenance,
+    site: Site,
+    knowledge: Knowledge,
+    identified: Identified,
+    graph: CausalGraph,
+    exposed: Exposed,
+    responded: Responded,
+    rated: Rated,
+    faults: pd.DataFrame,
+    stamp: Provenance,
 ) -> RunOutputs:
     """Return every table of a run."""
     table = register(
         site, identified, graph, exposed, responded, rated, knowledge, stamp.as_of
     ).assign(
-        register_version=stamp.run_name, inputs_hash=stamp.inputs_hash,
-        config_hash=stamp.config_hash, code_version=stamp.code_version,
+        register_version=stamp.run_name,
+        inputs_hash=stamp.inputs_hash,
+        config_hash=stamp.config_hash,
+        code_version=stamp.code_version,
     )
     scored = scores(table)
     return RunOutputs(
@@ -64,7 +84,10 @@ def characterise(
         trace=trace(site, identified, exposed, responded, rated, knowledge),
         manifest_facts=_facts(site, table, stamp),
         readme=standard_readme(
-            site.settings.name, site.settings.id, stamp.as_of.isoformat(), site.settings.illustrative
+            site.settings.name,
+            site.settings.id,
+            stamp.as_of.isoformat(),
+            site.settings.illustrative,
         ),
     )
 

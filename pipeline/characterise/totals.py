@@ -4,13 +4,43 @@ import numpy as np
 import pandas as pd
 
 LEVELS = {
-    "source": "source_id", "stressor": "stressor", "process": "process_ids",
-    "receptor": "receptor_id", "endpoint": "endpoint_id", "phase": "phase", "site": "site_id",
+    "source": "source_id",
+    "stressor": "stressor",
+    "process": "process_ids",
+    "receptor": "receptor_id",
+    "endpoint": "endpoint_id",
+    "phase": "phase",
+    "site": "site_id",
 }
-SCORE_COLUMNS = ["risk_id", "pathway_id", "phase", "method", "score", "class", "p05", "p50", "p95",
-                 "exceed", "n_missing", "driver"]
-TOTAL_COLUMNS = ["level", "name", "method", "sum", "dominant", "dominant_risk_id", "n_pathways",
-                 "n_without_score", "p05", "p50", "p95", "share", "rank"]
+SCORE_COLUMNS = [
+    "risk_id",
+    "pathway_id",
+    "phase",
+    "method",
+    "score",
+    "class",
+    "p05",
+    "p50",
+    "p95",
+    "exceed",
+    "n_missing",
+    "driver",
+]
+TOTAL_COLUMNS = [
+    "level",
+    "name",
+    "method",
+    "sum",
+    "dominant",
+    "dominant_risk_id",
+    "n_pathways",
+    "n_without_score",
+    "p05",
+    "p50",
+    "p95",
+    "share",
+    "rank",
+]
 
 
 def scores(register: pd.DataFrame) -> pd.DataFrame:
@@ -37,7 +67,9 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
             "method": "screening",
             "score": register["p_exceed"],
             "class": register["rating_inherent"].where(register["tier"].eq(1)),
-            "p05": np.nan, "p50": np.nan, "p95": np.nan,
+            "p05": np.nan,
+            "p50": np.nan,
+            "p95": np.nan,
             "exceed": register["p_exceed"],
         }
     )[register["benchmark_value"].notna()]
@@ -66,9 +98,12 @@ def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
     best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
     grouped = rows.groupby(["method", column])
     table = grouped.agg(
-        sum=("score", lambda s: s.sum(min_count=1)), dominant=("score", "max"),
-        n_pathways=("risk_id", "size"), n_without_score=("n_missing", "sum"),
-        p05=("p05", lambda s: s.sum(min_count=1)), p50=("p50", lambda s: s.sum(min_count=1)),
+        sum=("score", lambda s: s.sum(min_count=1)),
+        dominant=("score", "max"),
+        n_pathways=("risk_id", "size"),
+        n_without_score=("n_missing", "sum"),
+        p05=("p05", lambda s: s.sum(min_count=1)),
+        p50=("p50", lambda s: s.sum(min_count=1)),
         p95=("p95", lambda s: s.sum(min_count=1)),
     ).reset_index(names=["method", "name"])
     leader = best.dropna(subset="score").drop_duplicates(["method", column])

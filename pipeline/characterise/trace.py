@@ -8,13 +8,42 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Exposed, Identified, Rated, Responded
 
-COLUMNS = ["part", "subject", "place", "quantity", "value", "unit", "words", "source_key",
-           "citation", "verification", "source_file", "source_rows"]
+COLUMNS = [
+    "part",
+    "subject",
+    "place",
+    "quantity",
+    "value",
+    "unit",
+    "words",
+    "source_key",
+    "citation",
+    "verification",
+    "source_file",
+    "source_rows",
+]
 DOSE_UNIT = "mg/kg bw/d"
+CITED = frozenset(
+    {
+        "background_value",
+        "uptake_a",
+        "uptake_b",
+        "food_intake",
+        "soil_fraction",
+        "benchmark_value",
+        "trv_no_effect",
+        "trv_low_effect",
+        "reference_extent_ha",
+    }
+)
 
 
 def trace(
-    site: Site, identified: Identified, exposed: Exposed, responded: Responded, rated: Rated,
+    site: Site,
+    identified: Identified,
+    exposed: Exposed,
+    responded: Responded,
+    rated: Rated,
     knowledge: Knowledge,
 ) -> pd.DataFrame:
     """Return one row a number, columns `COLUMNS`, keyed by part and subject.
@@ -33,13 +62,15 @@ def trace(
     ]
     table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
     table["citation"] = [_cited(keys, knowledge.citations) for keys in table["source_key"]]
-    return table.astype({"value": "float64", "place": "int64"})
+    text = [c for c in COLUMNS if c not in ("value", "place")]
+    return table.astype({**dict.fromkeys(text, "str"), "value": "float64", "place": "int64"})
 
 
 def _cited(keys: object, citations: dict[str, str]) -> str:
     if not isinstance(keys, str):
         return ""
-    return " | ".join(citations.get(key, key) for key in keys.split(";"))
+    known = [citations[key] for key in sorted(set(keys.split(";"))) if key in citations]
+    return " | ".join(known) or keys
 
 
 def subject(*parts: str) -> str:
@@ -52,8 +83,9 @@ def _subjects(rows: pd.DataFrame, columns: Iterable[str]) -> list[str]:
 
 
 def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows[rows["zone_id"].notna()].sort_values(["zone_id", "stressor", "medium", "value",
-                                                      "location_id"])
+    rows = rows[rows["zone_id"].notna()].sort_values(
+        ["zone_id", "stressor", "medium", "value", "location_id"]
+    )
     marks = rows["nondetect"].map({True: "non-detect, at its limit", False: ""})
     return pd.DataFrame(
         {
@@ -72,57 +104,82 @@ def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _long(
-    rows: pd.DataFrame, part: str, subjects: list[str], quantities: list[tuple[str, str, str]],
+    rows: pd.DataFrame,
+    part: str,
+    subjects: list[str],
+    quantities: list[tuple[str, str, str]],
     shared: dict[str, str],
 ) -> pd.DataFrame:
-    """Return one row a quantity: (column, unit, words) each, with shared columns of the row."""
+    """Return one row a quantity, with the `shared` columns of the row.
+
+    A quantity is (column, unit, words); words that begin with ``@`` name a column. What we computed
+    ourselves carries no citation: only the columns in `CITED` do.
+    """
     frames = [
         pd.DataFrame(
             {
-                "part": part, "subject": subjects, "place": place, "quantity": column,
-                "value": pd.to_numeric(rows[column], errors="coerce").to_numpy(), "unit": unit,
-                "words": rows[words].to_numpy() if words in rows else words,
+                "part": part,
+                "subject": subjects,
+                "place": place,
+                "quantity": column,
+                "value": pd.to_numeric(rows[column], errors="coerce").to_numpy(),
+                "unit": unit,
+                "words": rows[words[1:]].to_numpy() if words.startswith("@") else words,
             }
-            | {name: rows[column].to_numpy() for name, column in shared.items()}
+            | {
+                name: rows[source].to_numpy()
+                for name, source in shared.items()
+                if column in CITED or name not in ("source_key", "verification")
+            }
         )
         for place, (column, unit, words) in enumerate(quantities)
     ]
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(frames, ignore_index=True).reindex(
+        columns=[*frames[0].columns, *[n for n in shared if n not in frames[0]]]
+    )
     return table[table["value"].notna()]
 
 
 def _concentrations(rows: pd.DataFrame) -> pd.DataFrame:
     quantities = [
-        ("n", "", "number of locations"), ("n_nondetect", "", "of them non-detects"),
-        ("mean", "unit", "mean"), ("lcl", "unit", "lower 95 % limit of the mean"),
-        ("ucl", "unit", "upper 95 % limit of the mean"), ("epc", "unit", "concentration_reason"),
+        ("n", "", "number of locations"),
+        ("n_nondetect", "", "of them non-detects"),
+        ("mean", "unit", "mean"),
+        ("lcl", "unit", "lower 95 % limit of the mean"),
+        ("ucl", "unit", "upper 95 % limit of the mean"),
+        ("epc", "unit", "@concentration_reason"),
         ("median", "unit", "median of the locations"),
         ("max_value", "unit", "highest location"),
     ]
-    table = _long(rows, "concentration", _subjects(rows, ["zone_id", "stressor", "medium"]),
-                  quantities, {"row_unit": "unit"})
+    table = _long(
+        rows,
+        "concentration",
+        _subjects(rows, ["zone_id", "stressor", "medium"]),
+        quantities,
+        {"row_unit": "unit"},
+    )
     table["unit"] = table["row_unit"].where(table["unit"].eq("unit"), "")
     return table.assign(verification="derived").drop(columns="row_unit")
 
 
 def _background(rows: pd.DataFrame) -> pd.DataFrame:
-    table = _long(
-        rows, "background", _subjects(rows, ["zone_id", "stressor", "medium"]),
-        [("background_value", "", "background_statistic"), ("n_above", "", "locations above it"),
-         ("p_value", "", "one-sided binomial test: no more locations above than background has")],
+    return _long(
+        rows,
+        "background",
+        _subjects(rows, ["zone_id", "stressor", "medium"]),
+        [
+            ("background_value", "", "@background_statistic"),
+            ("n_above", "", "locations above it"),
+            ("p_value", "", "one-sided binomial test: no more locations above than background has"),
+        ],
         {"source_key": "background_source", "verification": "background_verification"},
-    )
-    own = table["quantity"].ne("background_value")
-    return table.assign(
-        source_key=table["source_key"].where(~own, ""),
-        verification=table["verification"].where(~own, "derived"),
     )
 
 
 def _doses(rows: pd.DataFrame) -> pd.DataFrame:
     quantities = [
         ("soil_epc", "mg/kg", "soil at the exposure point"),
-        ("uptake_a", "", "uptake_model"),
+        ("uptake_a", "", "@uptake_model"),
         ("uptake_b", "", "slope of the uptake model"),
         ("tissue_epc", "mg/kg", "food: exp(a + b ln C_soil), or a × C_soil"),
         ("food_intake", "kg/kg bw/d", "dry food intake"),
@@ -130,28 +187,46 @@ def _doses(rows: pd.DataFrame) -> pd.DataFrame:
         ("area_use", "", "share of food taken here"),
         ("dose_epc", DOSE_UNIT, "dose = (C_food + C_soil × soil share) × intake × area use"),
     ]
-    return _long(rows, "dose", _subjects(rows, ["receptor_id", "zone_id", "stressor"]), quantities,
-                 {"source_key": "dose_source_keys", "verification": "dose_verification"})
+    return _long(
+        rows,
+        "dose",
+        _subjects(rows, ["receptor_id", "zone_id", "stressor"]),
+        quantities,
+        {"source_key": "dose_source_keys", "verification": "dose_verification"},
+    )
 
 
 def _responses(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.drop_duplicates(["receptor_id", "zone_id", "stressor", "route"])
     subjects = _subjects(rows, ["receptor_id", "zone_id", "stressor"])
     screening = _long(
-        rows, "screening", subjects,
-        [("benchmark_value", "", "benchmark_id"), ("quotient", "", "exposure / benchmark"),
-         ("share_above", "", "share of locations above the benchmark"),
-         ("p_exceed", "", "P(exposure above the benchmark)")],
+        rows,
+        "screening",
+        subjects,
+        [
+            ("benchmark_value", "", "@benchmark_id"),
+            ("quotient", "", "exposure / benchmark"),
+            ("share_above", "", "share of locations above the benchmark"),
+            ("p_exceed", "", "P(exposure above the benchmark)"),
+        ],
         {"source_key": "benchmark_source", "verification": "benchmark_verification"},
     )
     effect = _long(
-        rows, "effect", subjects,
-        [("trv_no_effect", DOSE_UNIT, "no-effect level"),
-         ("trv_low_effect", DOSE_UNIT, "low-effect level"),
-         ("share_above_no_effect", "", "share of locations above the no-effect level"),
-         ("effect_value", "", "share of locations above the low-effect level"),
-         ("effect_low", "", "lower end: 5 % limit of that share"),
-         ("effect_high", "", "upper end: 95 % limit, at least the share above the no-effect level")],
+        rows,
+        "effect",
+        subjects,
+        [
+            ("trv_no_effect", DOSE_UNIT, "no-effect level"),
+            ("trv_low_effect", DOSE_UNIT, "low-effect level"),
+            ("share_above_no_effect", "", "share of locations above the no-effect level"),
+            ("effect_value", "", "share of locations above the low-effect level"),
+            ("effect_low", "", "lower end: 5 % limit of that share"),
+            (
+                "effect_high",
+                "",
+                "upper end: 95 % limit, at least the share above the no-effect level",
+            ),
+        ],
         {"source_key": "trv_source", "verification": "trv_verification"},
     )
     return pd.concat([screening, effect], ignore_index=True).drop_duplicates(
@@ -165,8 +240,10 @@ def _values(values: pd.DataFrame, site: Site) -> pd.DataFrame:
     )
     rows["source_row"] = rows["source_row"].astype("str")
     return _long(
-        rows, "value", list(rows["receptor_id"]),
-        [("value_low", "", "value_reason"), ("value_high", "", "value_rule")],
+        rows,
+        "value",
+        list(rows["receptor_id"]),
+        [("value_low", "", "@value_reason"), ("value_high", "", "@value_rule")],
         {"source_file": "source_file", "source_rows": "source_row"},
     ).assign(verification="declared")
 
@@ -176,8 +253,13 @@ def _references(site: Site) -> pd.DataFrame:
         source_rows=site.tables["receptors"]["source_row"].astype("str")
     )
     return _long(
-        rows, "reference", list(rows["receptor_id"]),
-        [("reference_extent_ha", "ha", "reference_reason")],
-        {"source_file": "source_file", "source_rows": "source_rows",
-         "source_key": "reference_citation"},
+        rows,
+        "reference",
+        list(rows["receptor_id"]),
+        [("reference_extent_ha", "ha", "@reference_reason")],
+        {
+            "source_file": "source_file",
+            "source_rows": "source_rows",
+            "source_key": "reference_citation",
+        },
     ).assign(verification="declared")

@@ -11,8 +11,14 @@ def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
         f"{source} releases {stressor}, which by {_way(processes)} in {zone} may affect "
         f"{entity}: {attribute} ({phase.replace('_', '-')})."
         for source, stressor, processes, zone, entity, attribute, phase in zip(
-            rows["source_name"], rows["stressor_label"], rows["process_ids"], rows["zone_label"],
-            rows["assessment_entity"], rows["assessment_attribute"], rows["phase"], strict=True,
+            rows["source_name"],
+            rows["stressor_label"],
+            rows["process_ids"],
+            rows["zone_label"],
+            rows["assessment_entity"],
+            rows["assessment_attribute"],
+            rows["phase"],
+            strict=True,
         )
     ]
     return pd.Series(sentences, index=rows.index, dtype="str")
@@ -40,9 +46,10 @@ FLAG_GAPS = {
 def data_gaps(rows: pd.DataFrame) -> pd.Series:
     """Return what is unknown about each row and what it could change, ``;``-joined."""
     gaps = [
-        ";".join(_row_gaps(row)) for row in rows[[*GAPS, "flags", "reversibility", "timing",
-                                                  "measured_in_phase", "above_background"]]
-        .to_dict("records")
+        ";".join(_row_gaps(row))
+        for row in rows[
+            [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background"]
+        ].to_dict("records")
     ]
     return pd.Series(gaps, index=rows.index, dtype="str")
 

@@ -39,8 +39,15 @@ def attribution(
     rows["own_share"] = rest * rows["weight"] / total
     rows["unattributed_share"] = rest * unattributed / total
     rows["other_share"] = rest - rows["own_share"] - rows["unattributed_share"]
-    columns = ["source_id", *KEY, "own_share", "other_share", "background_share",
-               "unattributed_share", "attribution_flag"]
+    columns = [
+        "source_id",
+        *KEY,
+        "own_share",
+        "other_share",
+        "background_share",
+        "unattributed_share",
+        "attribution_flag",
+    ]
     return rows[columns].sort_values(columns[:4], ignore_index=True)
 
 

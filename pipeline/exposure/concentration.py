@@ -22,7 +22,8 @@ def concentrations(
     dry weight). Reference and control locations are left out.
     """
     inside = measurements[
-        measurements["zone_id"].notna() & measurements["location_role"].fillna("").isin(["", "impact"])
+        measurements["zone_id"].notna()
+        & measurements["location_role"].fillna("").isin(["", "impact"])
     ]
     area = zones.set_index("zone_id")["area_ha"]
     rows = [
@@ -33,8 +34,20 @@ def concentrations(
     return pd.DataFrame(rows, columns=columns)
 
 
-_COLUMNS = ["n", "n_nondetect", "mean", "lcl", "ucl", "epc", "epc_method", "median", "p95",
-            "max_value", "concentration_flags", "concentration_reason"]
+_COLUMNS = [
+    "n",
+    "n_nondetect",
+    "mean",
+    "lcl",
+    "ucl",
+    "epc",
+    "epc_method",
+    "median",
+    "p95",
+    "max_value",
+    "concentration_flags",
+    "concentration_reason",
+]
 
 
 def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dict[str, object]:

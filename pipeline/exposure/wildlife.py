@@ -9,16 +9,29 @@ from riskshed.pipeline.exposure.food_chain import (
     wildlife_dose,
 )
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.text import join_list
 
-PARAMETERS = ["food_intake", "soil_fraction", "food", "uptake_model", "uptake_a", "uptake_b",
-              "area_use", "area_use_flag", "dose_source_keys", "dose_verification"]
+PARAMETERS = [
+    "food_intake",
+    "soil_fraction",
+    "food",
+    "uptake_model",
+    "uptake_a",
+    "uptake_b",
+    "area_use",
+    "area_use_flag",
+    "dose_source_keys",
+    "dose_verification",
+]
 SOIL = "soil"
 UNIT_TO_HOME_RANGE = 10.0
 """A zone of more than ten home ranges is no unit of one animal's exposure: flagged, our choice."""
 
 
 def unit_doses(
-    receptors: pd.DataFrame, occupancy: pd.DataFrame, concentrations: pd.DataFrame,
+    receptors: pd.DataFrame,
+    occupancy: pd.DataFrame,
+    concentrations: pd.DataFrame,
     knowledge: Knowledge,
 ) -> pd.DataFrame:
     """Return one row a receptor × zone × stressor: the dose at the exposure point concentration.
@@ -36,7 +49,9 @@ def unit_doses(
 
 
 def location_doses(
-    receptors: pd.DataFrame, occupancy: pd.DataFrame, measurements: pd.DataFrame,
+    receptors: pd.DataFrame,
+    occupancy: pd.DataFrame,
+    measurements: pd.DataFrame,
     knowledge: Knowledge,
 ) -> pd.DataFrame:
     """Return one row a receptor × location × stressor: the dose of an animal that lives there.
@@ -74,12 +89,24 @@ def _with_parameters(
 ) -> pd.DataFrame:
     """Return the soil rows of every zone a receptor occupies, with the parameters of its guild."""
     intake = knowledge.intake.rename(
-        columns={"food_intake_kg_dw_per_kg_bw_d": "food_intake",
-                 "soil_fraction_of_diet": "soil_fraction", "diet_food": "food",
-                 "source_key": "intake_source", "verification": "intake_verification"}
+        columns={
+            "food_intake_kg_dw_per_kg_bw_d": "food_intake",
+            "soil_fraction_of_diet": "soil_fraction",
+            "diet_food": "food",
+            "source_key": "intake_source",
+            "verification": "intake_verification",
+        }
     )
-    intake = intake[["feeding_guild", "food_intake", "soil_fraction", "food", "intake_source",
-                     "intake_verification"]]
+    intake = intake[
+        [
+            "feeding_guild",
+            "food_intake",
+            "soil_fraction",
+            "food",
+            "intake_source",
+            "intake_verification",
+        ]
+    ]
     animals = receptors[["receptor_id", "feeding_guild", "home_range_ha"]]
     animals = animals.merge(intake, on="feeding_guild")
     rows = occupancy[["receptor_id", "zone_id", "area_ha"]].merge(animals, on="receptor_id")
@@ -87,7 +114,9 @@ def _with_parameters(
     use = area_use_factor(rows["area_ha"], rows["home_range_ha"]) if len(rows) else np.empty(0)
     rows["area_use"] = pd.Series(use, index=rows.index).fillna(1.0)
     rows["area_use_flag"] = _home_range_flag(rows)
-    rows["dose_source_keys"] = rows["intake_source"] + ";" + rows["uptake_source"]
+    rows["dose_source_keys"] = [
+        join_list(pair) for pair in zip(rows["intake_source"], rows["uptake_source"], strict=True)
+    ]
     sure = rows[["intake_verification", "uptake_verification"]].eq("verified").all(axis=1)
     seen = rows[["intake_verification", "uptake_verification"]].ne("unverified").all(axis=1)
     rows["dose_verification"] = np.select([sure, seen], ["verified", "derived"], "unverified")
@@ -108,6 +137,11 @@ def _home_range_flag(rows: pd.DataFrame) -> pd.Series:
 def _uptake(knowledge: Knowledge) -> pd.DataFrame:
     """Return one uptake model a stressor × food: the general one where guilds have their own."""
     table = knowledge.uptake[knowledge.uptake["tissue_guild"].ne("insectivore")]
-    columns = {"model": "uptake_model", "a": "uptake_a", "b": "uptake_b",
-               "source_key": "uptake_source", "verification": "uptake_verification"}
+    columns = {
+        "model": "uptake_model",
+        "a": "uptake_a",
+        "b": "uptake_b",
+        "source_key": "uptake_source",
+        "verification": "uptake_verification",
+    }
     return table.rename(columns=columns)[["stressor", "food", *columns.values()]]

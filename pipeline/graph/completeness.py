@@ -36,7 +36,9 @@ def completeness_of(elements: Mapping[str, str]) -> str:
 
 
 def completeness(
-    pathways: pd.DataFrame, identified: Identified, phases: Mapping[str, tuple[str | None, str | None]]
+    pathways: pd.DataFrame,
+    identified: Identified,
+    phases: Mapping[str, tuple[str | None, str | None]],
 ) -> pd.DataFrame:
     """Return one row a pathway × phase, keyed by ``risk_id``.
 
@@ -51,9 +53,13 @@ def completeness(
     rows = _joined(pathways, identified)
     rows["measured_in_phase"] = [
         measured_in_phase(first, last, *phases.get(phase, (None, None)))
-        if answer == answer and answer is not None else None
+        if answer == answer and answer is not None
+        else None
         for first, last, phase, answer in zip(
-            rows["sampled_from"], rows["sampled_to"], rows["phase"], rows["above_background"],
+            rows["sampled_from"],
+            rows["sampled_to"],
+            rows["phase"],
+            rows["above_background"],
             strict=True,
         )
     ]
@@ -77,9 +83,7 @@ def completeness(
     return table.assign(measured_in_phase=rows["measured_in_phase"].astype("str"))
 
 
-def measured_in_phase(
-    first: object, last: object, start: str | None, end: str | None
-) -> str:
+def measured_in_phase(first: object, last: object, start: str | None, end: str | None) -> str:
     """Return whether samples from `first` to `last` fall into a phase ('yes', 'no', 'undated').
 
     Dates are ISO texts of any precision; a sample or a phase without a date is 'undated'.
@@ -105,12 +109,11 @@ def _joined(pathways: pd.DataFrame, identified: Identified) -> pd.DataFrame:
     rows = rows.merge(
         identified.reach, on=["source_id", "stressor", "phase", "zone_id"], how="left"
     )
-    rows = rows.merge(
-        identified.contamination, on=["zone_id", "stressor", "medium"], how="left"
-    )
+    rows = rows.merge(identified.contamination, on=["zone_id", "stressor", "medium"], how="left")
     return rows.merge(
         identified.occupancy[["receptor_id", "zone_id", "presence", "presence_evidence"]],
-        on=["receptor_id", "zone_id"], how="left",
+        on=["receptor_id", "zone_id"],
+        how="left",
     )
 
 
@@ -121,10 +124,16 @@ def _above(rows: pd.DataFrame) -> pd.Series:
 def _found(rows: pd.DataFrame) -> pd.Series:
     """Return 'measured above background: n_above of n locations' where that is so."""
     words = (
-        rows["n_above"].fillna(0).astype("int64").astype("str") + " of "
-        + rows["n"].fillna(0).astype("int64").astype("str") + " locations above background "
-        + rows["background_value"].astype("str") + " " + rows["unit"].astype("str")
-        + " (" + rows["background_source"].astype("str") + ")"
+        rows["n_above"].fillna(0).astype("int64").astype("str")
+        + " of "
+        + rows["n"].fillna(0).astype("int64").astype("str")
+        + " locations above background "
+        + rows["background_value"].astype("str")
+        + " "
+        + rows["unit"].astype("str")
+        + " ("
+        + rows["background_source"].astype("str")
+        + ")"
     )
     return words.where(_above(rows), "")
 

@@ -9,8 +9,20 @@ from riskshed.schemas.text import join_list, split_list
 
 WEAKEST_FIRST = ("unverified", "derived", "declared", "verified")
 NODE_COLUMNS = ["node_id", "kind", "label", "ref_id", "process_id", "medium", "zone_id"]
-EDGE_COLUMNS = ["edge_id", "from_node", "to_node", "stressor", "kind", "phases", "basis",
-                "link_ids", "source_keys", "verification", "route", "medium"]
+EDGE_COLUMNS = [
+    "edge_id",
+    "from_node",
+    "to_node",
+    "stressor",
+    "kind",
+    "phases",
+    "basis",
+    "link_ids",
+    "source_keys",
+    "verification",
+    "route",
+    "medium",
+]
 
 
 def weakest(verifications: pd.Series) -> str:
@@ -48,9 +60,7 @@ def _process_nodes(rows: pd.DataFrame, column: str) -> list[str]:
     ]
 
 
-def build_edges(
-    rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]
-) -> pd.DataFrame:
+def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -> pd.DataFrame:
     """Return one row an edge, columns `EDGE_COLUMNS`, sorted by ``edge_id``.
 
     Kinds: releases (source → process), transfers (process → process), exposes (process →
@@ -85,17 +95,14 @@ def build_edges(
     return edges[EDGE_COLUMNS].sort_values("edge_id", ignore_index=True)
 
 
-def _edge_rows(
-    rows: pd.DataFrame, tails: pd.Series, heads: pd.Series, kind: str
-) -> pd.DataFrame:
-    facts = rows[["stressor", "phase", "basis", "link_id", "source_key", "verification", "route",
-                  "medium"]]
+def _edge_rows(rows: pd.DataFrame, tails: pd.Series, heads: pd.Series, kind: str) -> pd.DataFrame:
+    facts = rows[
+        ["stressor", "phase", "basis", "link_id", "source_key", "verification", "route", "medium"]
+    ]
     return facts.assign(from_node=tails[rows.index], to_node=heads[rows.index], kind=kind)
 
 
-def _feeds(
-    rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]
-) -> pd.DataFrame:
+def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -> pd.DataFrame:
     """Return prey → predator wherever a receptor's diet names another receptor of the site."""
     known = set(receptors["receptor_id"]) - foods
     eats = [
@@ -131,11 +138,19 @@ def build_nodes(edges: pd.DataFrame, rows: pd.DataFrame, site: Site) -> pd.DataF
     sources, receptors = site.tables["sources"], site.tables["receptors"]
     nodes = pd.concat(
         [
-            _nodes([source_node(s) for s in sources["source_id"]], "source", sources["name"],
-                   sources["source_id"]),
+            _nodes(
+                [source_node(s) for s in sources["source_id"]],
+                "source",
+                sources["name"],
+                sources["source_id"],
+            ),
             _process_rows(rows),
-            _nodes([receptor_node(r) for r in receptors["receptor_id"]], "receptor",
-                   receptors["name"], receptors["receptor_id"]),
+            _nodes(
+                [receptor_node(r) for r in receptors["receptor_id"]],
+                "receptor",
+                receptors["name"],
+                receptors["receptor_id"],
+            ),
             _endpoints(receptors),
         ],
         ignore_index=True,
@@ -143,9 +158,7 @@ def build_nodes(edges: pd.DataFrame, rows: pd.DataFrame, site: Site) -> pd.DataF
     return nodes.reindex(columns=NODE_COLUMNS).sort_values("node_id", ignore_index=True)
 
 
-def _nodes(
-    ids: list[str], kind: str, labels: pd.Series, refs: pd.Series
-) -> pd.DataFrame:
+def _nodes(ids: list[str], kind: str, labels: pd.Series, refs: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {"node_id": ids, "kind": kind, "label": labels.to_numpy(), "ref_id": refs.to_numpy()}
     )

@@ -8,8 +8,22 @@ from riskshed.pipeline.engine.paths import NONE, Paths, enumerate_paths
 from riskshed.schemas.ids import pathway_id, risk_id
 from riskshed.schemas.text import split_list
 
-COLUMNS = ["risk_id", "pathway_id", "phase", "stressor", "source_id", "zone_id", "receptor_id",
-           "endpoint_id", "medium", "route", "process_ids", "node_ids", "edge_ids", "n_steps"]
+COLUMNS = [
+    "risk_id",
+    "pathway_id",
+    "phase",
+    "stressor",
+    "source_id",
+    "zone_id",
+    "receptor_id",
+    "endpoint_id",
+    "medium",
+    "route",
+    "process_ids",
+    "node_ids",
+    "edge_ids",
+    "n_steps",
+]
 LOSS_OF_PREY = "loss_of_prey"
 
 
@@ -42,9 +56,7 @@ def enumerate_pathways(
     return table.reset_index(drop=True)
 
 
-def _of_phase(
-    site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str
-) -> pd.DataFrame:
+def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str) -> pd.DataFrame:
     """Return the pathways of one phase, found on (node, stressor) pairs."""
     edges = edges.reset_index(drop=True)
     pairs = pd.MultiIndex.from_frame(
@@ -53,7 +65,9 @@ def _of_phase(
                 edges[["from_node", "stressor"]].set_axis(["node_id", "stressor"], axis=1),
                 edges[["to_node", "stressor"]].set_axis(["node_id", "stressor"], axis=1),
             ]
-        ).drop_duplicates().sort_values(["node_id", "stressor"])
+        )
+        .drop_duplicates()
+        .sort_values(["node_id", "stressor"])
     )
     graph = compile_edges(
         len(pairs), _places(pairs, edges, "from_node"), _places(pairs, edges, "to_node")
@@ -74,14 +88,16 @@ def _places(pairs: pd.MultiIndex, edges: pd.DataFrame, column: str) -> np.ndarra
 
 
 def _described(
-    site_id: str, found: Paths, pairs: pd.MultiIndex, nodes: pd.DataFrame, edges: pd.DataFrame,
+    site_id: str,
+    found: Paths,
+    pairs: pd.MultiIndex,
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
     phase: str,
 ) -> pd.DataFrame:
     """Return a row a path: its ids, and what stands at its two ends and in between."""
     facts = nodes.set_index("node_id")
-    kind, ref, zone, medium = (
-        facts[c].to_dict() for c in ("kind", "ref_id", "zone_id", "medium")
-    )
+    kind, ref, zone, medium = (facts[c].to_dict() for c in ("kind", "ref_id", "zone_id", "medium"))
     edge_ids = edges["edge_id"].to_numpy()
     route = edges.set_index("edge_id")["route"].to_dict()
     rows = []

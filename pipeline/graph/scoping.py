@@ -4,13 +4,21 @@ import pandas as pd
 
 from riskshed.schemas.text import split_list
 
-SCOPED_COLUMNS = ["pathway_id", "phase", "source_id", "stressor", "receptor_id", "zone_id",
-                  "link_id", "reason", "signed_by", "signed_on"]
+SCOPED_COLUMNS = [
+    "pathway_id",
+    "phase",
+    "source_id",
+    "stressor",
+    "receptor_id",
+    "zone_id",
+    "link_id",
+    "reason",
+    "signed_by",
+    "signed_on",
+]
 
 
-def scope_out(
-    pathways: pd.DataFrame, links: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def scope_out(pathways: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the pathways that stay, and those that a ``scope_out`` row takes off (with the row).
 
     An empty cell of the row means "any": a row with a source and a receptor scopes out all their

@@ -51,4 +51,3 @@ def _cycle_fault(cycle: GraphCycle) -> Fault:
         severity="error",
         fix=f"remove one of these edges of {cycle.stressor} from `links` or from a diet",
     )
-

@@ -55,9 +55,7 @@ def _tested(table: pd.DataFrame, statistics: pd.DataFrame) -> dict[str, pd.Serie
     return {"p_value": p_value, "above_background": answer.where(known)}
 
 
-def background_values(
-    site: Site, measurements: pd.DataFrame, knowledge: Knowledge
-) -> pd.DataFrame:
+def background_values(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return one background value a stressor × medium × unit.
 
     The site's own reference samples (at least 8) come first: their 90th percentile; else the
@@ -77,7 +75,7 @@ def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:
     table = grouped.agg(n="size", background_value=lambda v: np.quantile(v, 0.90)).reset_index()
     table = table[table["n"] >= MIN_REFERENCE_SAMPLES].drop(columns="n")
     return table.assign(
-        background_statistic="90th percentile",
+        background_statistic="p90",
         background_source="reference samples of the site",
         background_verification="verified",
     )

@@ -13,10 +13,27 @@ from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
 WET_MEDIA = frozenset({"surface_water", "groundwater", "sediment"})
-KEY = ["source_id", "stressor", "phase", "zone_id", "receptor_id", "process_id",
-       "upstream_process_id"]
-FACTS = ["medium", "exposure_medium", "route", "basis", "link_id", "source_key", "verification",
-         "iucn_threat_code", "process_text", "from_phase"]
+KEY = [
+    "source_id",
+    "stressor",
+    "phase",
+    "zone_id",
+    "receptor_id",
+    "process_id",
+    "upstream_process_id",
+]
+FACTS = [
+    "medium",
+    "exposure_medium",
+    "route",
+    "basis",
+    "link_id",
+    "source_key",
+    "verification",
+    "iucn_threat_code",
+    "process_text",
+    "from_phase",
+]
 
 
 def hypotheses(
@@ -58,7 +75,8 @@ def _receptor_links(receptors: pd.DataFrame, knowledge: Knowledge) -> pd.DataFra
     cross = cross[cross["is_exposure_point"].ne("true")]
     table = cross.merge(
         receptors[["receptor_id", "receptor_group", "feeding_guild", "realm", "diet"]],
-        on="receptor_group", suffixes=("_asked", ""),
+        on="receptor_group",
+        suffixes=("_asked", ""),
     )
     for column in ("feeding_guild", "realm"):
         asked = table[f"{column}_asked"]
@@ -86,7 +104,9 @@ def _by_food(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return food-chain rows once for each food of the receptor, with two processes in series."""
     usual = knowledge.feeding_guilds.set_index("term")["diet_food"]
     foods = [
-        (split_list(diet) or split_list(usual.get(guild))) if upstream == "uptake_into_food" else [""]
+        (split_list(diet) or split_list(usual.get(guild)))
+        if upstream == "uptake_into_food"
+        else [""]
         for diet, guild, upstream in zip(
             pairs["diet"], pairs["feeding_guild"], pairs["upstream_process_id"], strict=True
         )
@@ -94,9 +114,7 @@ def _by_food(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     rows = pairs.assign(food=[f or ["food"] for f in foods]).explode("food", ignore_index=True)
     slug = rows["food"].str.replace(" ", "_")
     chained = rows["food"].ne("")
-    rows["upstream_process_id"] = rows["upstream_process_id"].where(
-        ~chained, "uptake_into_" + slug
-    )
+    rows["upstream_process_id"] = rows["upstream_process_id"].where(~chained, "uptake_into_" + slug)
     rows["process_id"] = rows["process_id"].where(~chained, "dietary_ingestion_of_" + slug)
     columns = ["link_id", "receptor_id", "process_id", "route", "upstream_process_id"]
     return rows[columns]
@@ -133,16 +151,18 @@ def _exposure_medium(medium: pd.Series, realm: pd.Series) -> pd.Series:
     return medium.where(medium.ne("biota"), under)
 
 
-def _declared_links(
-    site: Site, released: pd.DataFrame, knowledge: Knowledge
-) -> pd.DataFrame:
+def _declared_links(site: Site, released: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return the site's own links (add, connect) joined with what its sources release."""
     table = site.tables["links"]
     table = table[table["action"].isin(["add", "connect"])].copy()
     table["link_phases"] = table["phases"].map(split_list)
     table["link_stressor"] = table["stressor"].map(split_list)
     table["link_zone"] = table["zone_id"] if "zone_id" in table else None
-    table = table.drop(columns=["stressor", "phases", "zone_id"], errors="ignore").explode("link_stressor").explode("link_phases")
+    table = (
+        table.drop(columns=["stressor", "phases", "zone_id"], errors="ignore")
+        .explode("link_stressor")
+        .explode("link_phases")
+    )
     rows = released.merge(table, on="source_id")
     rows = rows[
         (rows["link_stressor"].isna() | rows["link_stressor"].eq(rows["stressor"]))

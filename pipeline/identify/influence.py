@@ -11,9 +11,7 @@ from riskshed.schemas.text import split_list
 KEY = ["source_id", "stressor_class", "phase", "zone_id"]
 
 
-def influence(
-    site: Site, pieces: gpd.GeoDataFrame, distances: pd.DataFrame
-) -> pd.DataFrame:
+def influence(site: Site, pieces: gpd.GeoDataFrame, distances: pd.DataFrame) -> pd.DataFrame:
     """Return one row a source × stressor class × phase × zone for which a reach is declared.
 
     Columns: `KEY`, within ('yes' where the zone lies within one of the declared reaches, 'no'
@@ -40,8 +38,8 @@ def _declared(site: Site) -> pd.DataFrame:
         [source] if isinstance(source, str) else everyone for source in table["source_id"]
     ]
     table["phase"] = table["phase"].map(split_list)
-    table = table.explode("source_id").explode("phase").rename(
-        columns={"distance_m": "influence_m"}
+    table = (
+        table.explode("source_id").explode("phase").rename(columns={"distance_m": "influence_m"})
     )
     return table[["source_id", "stressor_class", "phase", "influence_m", "geometry"]]
 

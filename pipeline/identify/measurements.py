@@ -112,9 +112,7 @@ def place_points(
     ).to_crs(zoning.pieces.crs)
     inside = points.sjoin(target, predicate="intersects").assign(placed_by="inside")
     outside = points[~points["point"].isin(inside["point"])]
-    near = outside.sjoin_nearest(target, max_distance=max(snap_m, 1e-9)).assign(
-        placed_by="nearest"
-    )
+    near = outside.sjoin_nearest(target, max_distance=max(snap_m, 1e-9)).assign(placed_by="nearest")
     both = pd.concat([inside, near]).sort_values(["point", "area_ha", "zone_id"])
     first = both.drop_duplicates("point").set_index("point")
     return pd.DataFrame(first[["zone_id", "placed_by"]]).reindex(longitude.index)

@@ -9,9 +9,8 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
 
-def occupancy(
-    site: Site, zoning: Zoning, knowledge: Knowledge
-) -> pd.DataFrame:
+
+def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
     """Return one row a receptor × zone that it occupies or whose habitat it uses.
 
     Columns: receptor_id, zone_id, presence ('present' by record or mapped habitat, 'unknown'
@@ -25,9 +24,7 @@ def occupancy(
     requirement.
     """
     records = _records(site, zoning)
-    pairs = site.tables["receptors"].merge(
-        zoning.zones, how="cross", suffixes=("", "_zone")
-    )
+    pairs = site.tables["receptors"].merge(zoning.zones, how="cross", suffixes=("", "_zone"))
     pairs = pairs.merge(records, on=["receptor_id", "zone_id"], how="left")
     pairs["suitable"] = [
         uses(wanted, offered)
@@ -43,8 +40,16 @@ def occupancy(
         met["seen"], met["source_file"] + ":" + met["source_row"].astype("str")
     )
     met = met.assign(**_reference(met))
-    columns = ["receptor_id", "zone_id", "presence", "presence_evidence", "n_records", "area_ha",
-               "reference_share", "reference_flag"]
+    columns = [
+        "receptor_id",
+        "zone_id",
+        "presence",
+        "presence_evidence",
+        "n_records",
+        "area_ha",
+        "reference_share",
+        "reference_flag",
+    ]
     return met[columns].sort_values(["receptor_id", "zone_id"], ignore_index=True)
 
 
@@ -62,7 +67,12 @@ def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:
     flag = pd.Series(
         np.select(
             [~met["suitable"], met["reference_extent_ha"].isna(), met["area_ha"].isna(), share > 1],
-            ["recorded_outside_declared_habitat", "reference_not_declared", "zone_area_unknown", "zone_larger_than_reference"],
+            [
+                "recorded_outside_declared_habitat",
+                "reference_not_declared",
+                "zone_area_unknown",
+                "zone_larger_than_reference",
+            ],
             default="",
         ),
         index=met.index,

@@ -48,9 +48,7 @@ def _declared(site: Site) -> pd.DataFrame:
     return both.merge(_source_facts(sources), on="source_id")
 
 
-def _measured_only(
-    site: Site, contamination: pd.DataFrame, knowledge: Knowledge
-) -> pd.DataFrame:
+def _measured_only(site: Site, contamination: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return stressors found above background that no source declares: any source may release
     them whose activity the knowledge base links to their class.
     """
@@ -88,10 +86,22 @@ def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFr
     rows["phase"] = pd.Series([p for p, _ in rows["pair"]], index=rows.index, dtype="str")
     rows["legacy"] = [legacy for _, legacy in rows["pair"]]
     rows["evidence"] = rows["source_file"] + ":" + rows["source_row"].astype("Int64").astype("str")
-    columns = ["source_id", "activity", "origin", "event_type", "phase", "stressor",
-               "stressor_class", "strength",
-               "strength_unit", "strength_basis", "fingerprint_evidence", "declared", "legacy",
-               "evidence"]
+    columns = [
+        "source_id",
+        "activity",
+        "origin",
+        "event_type",
+        "phase",
+        "stressor",
+        "stressor_class",
+        "strength",
+        "strength_unit",
+        "strength_basis",
+        "fingerprint_evidence",
+        "declared",
+        "legacy",
+        "evidence",
+    ]
     return rows.reindex(columns=columns)
 
 
@@ -123,12 +133,22 @@ def reach(
     rows["exposed_by_measurement"] = rows["exposed_by_measurement"].eq(True)
     rows = rows.merge(
         influence(site, zoning.pieces, distances),
-        on=["source_id", "stressor_class", "phase", "zone_id"], how="left",
+        on=["source_id", "stressor_class", "phase", "zone_id"],
+        how="left",
     )
     rows["reached"], rows["reach_basis"] = _verdict(rows)
     kept = rows[rows["reached"].ne("absent")]
-    columns = ["source_id", "stressor", "phase", "zone_id", "reached", "reach_basis", "distance_m",
-               "overlap_ha", "exposed_by_measurement"]
+    columns = [
+        "source_id",
+        "stressor",
+        "phase",
+        "zone_id",
+        "reached",
+        "reach_basis",
+        "distance_m",
+        "overlap_ha",
+        "exposed_by_measurement",
+    ]
     return kept[columns].sort_values(columns[:4], ignore_index=True)
 
 

@@ -22,8 +22,16 @@ from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
 
-COLUMNS = ["zone_id", "label", "habitat_group", "habitat_codes", "ecosystem_get_code", "area_ha",
-           "distance_m", "basis"]
+COLUMNS = [
+    "zone_id",
+    "label",
+    "habitat_group",
+    "habitat_codes",
+    "ecosystem_get_code",
+    "area_ha",
+    "distance_m",
+    "basis",
+]
 HABITAT_FACTS = ["habitat_group", "local_class", "ecosystem_get_code", "habitat_id"]
 
 
@@ -92,8 +100,10 @@ def _declared(
     pieces = in_pieces(layer[[key, "geometry"]].rename(columns={key: "zone_id"}))
     pieces["label"] = pieces["zone_id"]
     pairs = overlaps(pieces, habitats)
-    inside = habitats[HABITAT_FACTS].iloc[pairs["right"]].assign(
-        zone_id=pieces["zone_id"].iloc[pairs["left"]].to_numpy()
+    inside = (
+        habitats[HABITAT_FACTS]
+        .iloc[pairs["right"]]
+        .assign(zone_id=pieces["zone_id"].iloc[pairs["left"]].to_numpy())
     )
     typed = site.tables["habitats"]
     typed = typed.assign(zone_id=typed["zone_id" if key == "zone_id" else "block_id"])
@@ -101,9 +111,7 @@ def _declared(
     return _zoning(pieces, both, basis, site)
 
 
-def _zoning(
-    pieces: gpd.GeoDataFrame, habitats: pd.DataFrame, basis: str, site: Site
-) -> Zoning:
+def _zoning(pieces: gpd.GeoDataFrame, habitats: pd.DataFrame, basis: str, site: Site) -> Zoning:
     """Return zones and pieces: area and distance from the pieces, names from the habitats."""
     place = source_geometries(site).union_all()
     facts = pd.DataFrame(
@@ -128,8 +136,11 @@ def habitat_codes_by(habitats: pd.DataFrame, key: str) -> pd.DataFrame:
     its local class, its GET code and its id.
     """
     facts = habitats[[key, *HABITAT_FACTS]].drop_duplicates()
-    columns = {"habitat_group": ["habitat_group"], "habitat_codes": HABITAT_FACTS,
-               "ecosystem_get_code": ["ecosystem_get_code"]}
+    columns = {
+        "habitat_group": ["habitat_group"],
+        "habitat_codes": HABITAT_FACTS,
+        "ecosystem_get_code": ["ecosystem_get_code"],
+    }
     named: dict[str, dict[str, str | None]] = {name: {} for name in columns}
     for zone, rows in facts.groupby(key):
         for name, sources in columns.items():
@@ -151,7 +162,9 @@ def _without_ground(
     zones = habitat_codes_by(habitats, key).reindex(ids)
     zones["area_ha"] = habitats.groupby(key)["area_ha"].sum(min_count=1).reindex(ids)
     zones = zones.assign(zone_id=ids, label=ids, distance_m=float("nan"), basis=basis)
-    empty = gpd.GeoDataFrame({"zone_id": pd.Series(dtype="str")}, geometry=[], crs=site.settings.crs)
+    empty = gpd.GeoDataFrame(
+        {"zone_id": pd.Series(dtype="str")}, geometry=[], crs=site.settings.crs
+    )
     return Zoning(zones.reindex(columns=COLUMNS).reset_index(drop=True), empty)
 
 
@@ -163,15 +176,21 @@ def _blocks_or_study_area(site: Site, habitats: gpd.GeoDataFrame) -> Zoning:
     blocks = site.tables["disturbance_blocks"]
     if len(blocks):
         zoning = _without_ground(
-            sorted(blocks["block_id"]), "block_id", table.dropna(subset="block_id"),
-            "disturbance block", site,
+            sorted(blocks["block_id"]),
+            "block_id",
+            table.dropna(subset="block_id"),
+            "disturbance block",
+            site,
         )
         own = blocks.set_index("block_id")["area_ha"]
         area = zoning.zones["zone_id"].map(own)
         return Zoning(zoning.zones.assign(area_ha=area), zoning.pieces)
     return _without_ground(
-        ["study_area"], "zone_id", table.assign(zone_id="study_area"),
-        "whole study area, for want of zones", site,
+        ["study_area"],
+        "zone_id",
+        table.assign(zone_id="study_area"),
+        "whole study area, for want of zones",
+        site,
     )
 
 

@@ -14,9 +14,17 @@ EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
 
 SITE_SET = "site"
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
-COLUMNS = ["benchmark_id", "benchmark_set", "benchmark_value", "benchmark_unit",
-           "benchmark_source", "benchmark_verification", "benchmark_kind", "benchmark_flag",
-           "benchmarks_passed_over"]
+COLUMNS = [
+    "benchmark_id",
+    "benchmark_set",
+    "benchmark_value",
+    "benchmark_unit",
+    "benchmark_source",
+    "benchmark_verification",
+    "benchmark_kind",
+    "benchmark_flag",
+    "benchmarks_passed_over",
+]
 
 
 def choose_benchmarks(
@@ -61,7 +69,8 @@ def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
     ph_met = (low.isna() | (ph > low)) & (high.isna() | (ph <= high))
     fraction_met = pairs["fraction_asked"].isna() | pairs["fraction_asked"].eq(pairs["fraction"])
     basis_met = (
-        pairs["basis_asked"].isna() | pairs["basis"].isna()
+        pairs["basis_asked"].isna()
+        | pairs["basis"].isna()
         | pairs["basis_asked"].eq(pairs["basis"])
     )
     land_met = pairs["land_use"].isna() | pairs["land_use"].eq(pairs["zone_land_use"])

@@ -38,7 +38,10 @@ def respond(
 
 
 def _cases(
-    graph: CausalGraph, identified: Identified, exposed: Exposed, receptors: pd.DataFrame,
+    graph: CausalGraph,
+    identified: Identified,
+    exposed: Exposed,
+    receptors: pd.DataFrame,
     knowledge: Knowledge,
 ) -> pd.DataFrame:
     """Return one row a receptor × zone × stressor × medium × route × phase that a pathway joins."""
@@ -50,11 +53,16 @@ def _cases(
     cases["stressor_class"] = cases["stressor"].map(stressors["stressor_class"])
     cases["mobile"] = cases["receptor_group"].map(groups).ne("share_of_locations")
     cases = cases.merge(exposed.concentrations, on=["zone_id", "stressor", "medium"], how="left")
-    background = ["background_value", "background_source", "background_verification",
-                  "above_background"]
+    background = [
+        "background_value",
+        "background_source",
+        "background_verification",
+        "above_background",
+    ]
     return cases.merge(
         identified.contamination[["zone_id", "stressor", "medium", *background]],
-        on=["zone_id", "stressor", "medium"], how="left",
+        on=["zone_id", "stressor", "medium"],
+        how="left",
     )
 
 
@@ -130,8 +138,12 @@ def _decided(rows: pd.DataFrame) -> pd.Series:
 def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[str]:
     words = []
     for has_effect, was_screened, outcome, low_known, metric in zip(
-        effect, screened, rows["screening_outcome"], rows["trv_low_effect"].notna(),
-        rows["effect_metric"], strict=True,
+        effect,
+        screened,
+        rows["screening_outcome"],
+        rows["trv_low_effect"].notna(),
+        rows["effect_metric"],
+        strict=True,
     ):
         if has_effect:
             words.append("" if low_known or metric == "habitat_share" else LOW_EFFECT_NEED)
@@ -145,7 +157,8 @@ def _flags(rows: pd.DataFrame) -> list[str]:
     parts = ["concentration_flags", "benchmark_flag", "area_use_flag", "tier2_flags"]
     natural = np.where(
         rows["screening_outcome"].eq("benchmark_below_background"),
-        "benchmark_below_background", None,
+        "benchmark_below_background",
+        None,
     )
     return [
         join_list([*split_list(";".join(p for p in values if isinstance(p, str)))])
@@ -158,9 +171,15 @@ def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     order = ("unverified", "derived", "declared", "verified")
     states, sources = [], []
     for tier, metric, b_state, t_state, d_state, b_source, t_source, d_source in zip(
-        rows["tier"], rows["effect_metric"], rows["benchmark_verification"],
-        rows["trv_verification"], rows["dose_verification"], rows["benchmark_source"],
-        rows["trv_source"], rows["dose_source_keys"], strict=True,
+        rows["tier"],
+        rows["effect_metric"],
+        rows["benchmark_verification"],
+        rows["trv_verification"],
+        rows["dose_verification"],
+        rows["benchmark_source"],
+        rows["trv_source"],
+        rows["dose_source_keys"],
+        strict=True,
     ):
         by_dose = tier == 2 and metric != "habitat_share"
         found = {t_state, d_state} if by_dose else {b_state}

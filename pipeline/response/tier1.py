@@ -7,14 +7,22 @@ from riskshed.pipeline.epc import exposure_point_concentration, prob_mean_above,
 from riskshed.pipeline.response.screening import ABOVE, BELOW, screen
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
-COLUMNS = ["exposure_value", "exposure_value_unit", "exposure_statistic", "share_above",
-           "p_exceed", "quotient", "quotient_low", "quotient_high", "screening_outcome",
-           "screening_low", "screening_high"]
+COLUMNS = [
+    "exposure_value",
+    "exposure_value_unit",
+    "exposure_statistic",
+    "share_above",
+    "p_exceed",
+    "quotient",
+    "quotient_low",
+    "quotient_high",
+    "screening_outcome",
+    "screening_low",
+    "screening_high",
+]
 
 
-def screening(
-    cases: pd.DataFrame, measurements: pd.DataFrame, seed: int
-) -> pd.DataFrame:
+def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Return the screening of every case that was measured.
 
     Parameters
@@ -47,8 +55,11 @@ def _case(
         else _location_exposure(numbers, nondetect, level)
     )
     result = screen(
-        middle, level, float(case["background_value"]),  # type: ignore[arg-type]
-        all_nondetect=bool(nondetect.all()), reporting_limit=float(numbers.max()),
+        middle,
+        level,
+        float(case["background_value"]),  # type: ignore[arg-type]
+        all_nondetect=bool(nondetect.all()),
+        reporting_limit=float(numbers.max()),
     )
     return {key: case[key] for key in CASE} | {
         "exposure_value": middle,

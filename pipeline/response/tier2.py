@@ -25,9 +25,7 @@ def reference_values(
         trv_class=receptors["feeding_guild"].map(classes)
     )
     table = knowledge.wildlife_trv[knowledge.wildlife_trv["trv_set"].isin(sets)]
-    pairs = animals.dropna(subset="trv_class").merge(
-        table, on="trv_class", suffixes=("", "_asked")
-    )
+    pairs = animals.dropna(subset="trv_class").merge(table, on="trv_class", suffixes=("", "_asked"))
     asked = pairs["feeding_guild_asked"]
     pairs = pairs[asked.isna() | asked.eq(pairs["feeding_guild"])]
     candidates = _side_by_side(pairs)
@@ -68,15 +66,26 @@ def dose_effects(
     """
     rows = unit_doses.merge(reference, on=["receptor_id", "stressor"])
     doses = dict(iter(location_doses.groupby(CASE)))
-    effects = pd.DataFrame([_effect(row, doses) for row in rows.to_dict("records")],
-                           index=rows.index, columns=_EFFECT_COLUMNS)
+    effects = pd.DataFrame(
+        [_effect(row, doses) for row in rows.to_dict("records")],
+        index=rows.index,
+        columns=_EFFECT_COLUMNS,
+    )
     rows["dose_quotient_no_effect"] = rows["dose_epc"] / rows["trv_no_effect"]
     rows["dose_quotient_low_effect"] = rows["dose_epc"] / rows["trv_low_effect"]
     return pd.concat([rows, effects], axis=1)
 
 
-_EFFECT_COLUMNS = ["effect_metric", "effect_value", "effect_low", "effect_high",
-                   "share_above_no_effect", "n_locations", "tier2_flags", "er_model"]
+_EFFECT_COLUMNS = [
+    "effect_metric",
+    "effect_value",
+    "effect_low",
+    "effect_high",
+    "share_above_no_effect",
+    "n_locations",
+    "tier2_flags",
+    "er_model",
+]
 
 
 def _effect(

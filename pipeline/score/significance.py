@@ -49,8 +49,11 @@ def rate(rows: pd.DataFrame, table: pd.DataFrame, widest: int = 2) -> pd.DataFra
     high = lookup(rows["value_high"], rows["magnitude_high"], table)
     printed = [printed_class(a, b, widest) for a, b in zip(low, high, strict=True)]
     return pd.DataFrame(
-        {"rating": pd.Series(printed, index=rows.index, dtype="str"), "rating_lo": low,
-         "rating_hi": high}
+        {
+            "rating": pd.Series(printed, index=rows.index, dtype="str"),
+            "rating_lo": low,
+            "rating_hi": high,
+        }
     )
 
 

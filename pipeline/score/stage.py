@@ -12,15 +12,37 @@ from riskshed.schemas.text import split_list
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
 EFFECT_DRIVERS = ["duration", "timing", "reversibility", "frequency", "recovery_years"]
-COLUMNS = ["risk_id", "value", "value_low", "value_high", "value_rule", "value_reason",
-           "affected_low", "affected_high", "magnitude", "magnitude_low", "magnitude_high",
-           "adjustment_ids", *EFFECT_DRIVERS, "rating", "rating_lo", "rating_hi",
-           "rating_over_zones", "rating_over_zones_lo", "rating_over_zones_hi", "rating_basis",
-           "rule_id", "rating_driver"]
+COLUMNS = [
+    "risk_id",
+    "value",
+    "value_low",
+    "value_high",
+    "value_rule",
+    "value_reason",
+    "affected_low",
+    "affected_high",
+    "magnitude",
+    "magnitude_low",
+    "magnitude_high",
+    "adjustment_ids",
+    *EFFECT_DRIVERS,
+    "rating",
+    "rating_lo",
+    "rating_hi",
+    "rating_over_zones",
+    "rating_over_zones_lo",
+    "rating_over_zones_hi",
+    "rating_basis",
+    "rule_id",
+    "rating_driver",
+]
 
 
 def score(
-    site: Site, identified: Identified, graph: CausalGraph, responded: Responded,
+    site: Site,
+    identified: Identified,
+    graph: CausalGraph,
+    responded: Responded,
     knowledge: Knowledge,
 ) -> Rated:
     """Rate every pathway that is not eliminated."""
@@ -29,7 +51,8 @@ def score(
     rows = rows.merge(responded.responses, on=CASE, how="left")
     rows = rows.merge(values, on="receptor_id", how="left").merge(
         identified.occupancy[["receptor_id", "zone_id", "reference_share"]],
-        on=["receptor_id", "zone_id"], how="left",
+        on=["receptor_id", "zone_id"],
+        how="left",
     )
     rows = _with_magnitude(rows, knowledge)
     rows = _adjusted(rows, site.tables["links"], knowledge.adjustments)
@@ -60,9 +83,7 @@ def _with_magnitude(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     return rows
 
 
-def _adjusted(
-    rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
-) -> pd.DataFrame:
+def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the magnitudes moved by what the site says of duration and the like.
 
     Magnitude 1 stays 1: an effect that is nil does not grow because it would be irreversible.
@@ -71,7 +92,9 @@ def _adjusted(
     shift = pd.Series(0.0, index=rows.index)
     ids = pd.Series("", index=rows.index, dtype="str")
     for rule in adjustments.to_dict("records"):
-        hit = rows[str(rule["field"])].isin(split_list(rule["equals"])) & (float(rule["shift"]) != 0)
+        hit = rows[str(rule["field"])].isin(split_list(rule["equals"])) & (
+            float(rule["shift"]) != 0
+        )
         shift = shift.where(~hit, shift + float(rule["shift"]))
         ids = ids.where(~hit, ids + ";" + str(rule["adjustment_id"]))
     for end in ("low", "high"):
@@ -108,9 +131,11 @@ def _over_zones(rows: pd.DataFrame, knowledge: Knowledge, widest: int) -> pd.Dat
     key = ["source_id", "receptor_id", "stressor", "process_ids", "phase"]
     together = rows[rows["tier"] >= 2].copy()
     for end in ("low", "high"):
-        total = together.groupby(key)[f"affected_{end}"].transform(
-            lambda shares: shares.sum(skipna=False)
-        ).clip(upper=1.0)
+        total = (
+            together.groupby(key)[f"affected_{end}"]
+            .transform(lambda shares: shares.sum(skipna=False))
+            .clip(upper=1.0)
+        )
         open_end = 1.0 if end == "low" else 5.0
         grown = magnitude_class(total, knowledge.magnitude).fillna(open_end)
         together[f"magnitude_{end}"] = grown.clip(lower=together[f"magnitude_{end}"])

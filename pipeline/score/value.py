@@ -22,9 +22,7 @@ def receptor_values(receptors: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFram
     return table
 
 
-def _value(
-    receptor: dict[str, object], rules: pd.DataFrame
-) -> tuple[float, float, str, str]:
+def _value(receptor: dict[str, object], rules: pd.DataFrame) -> tuple[float, float, str, str]:
     declared = receptor["value_1_5"]
     if isinstance(declared, int | float) and not np.isnan(declared):
         reason = receptor["value_reason"]

@@ -57,11 +57,14 @@ def parse_column(column: Column, cells: pd.Series) -> ParsedColumn:
     codes, uniques = pd.factorize(cells)
     texts = pd.Series(uniques, dtype="str").str.strip()
     texts = texts[texts != ""]
+    if texts.empty:
+        nothing = empty_values(column.kind, len(cells)).set_axis(cells.index)
+        return ParsedColumn(nothing, codes, {}, np.zeros(len(cells), dtype=bool))
     problems = _text_problems(texts)
-    values, more = _READERS[column.kind](column, texts.drop(list(problems)))
+    values, more = _READERS[column.kind](column, texts.drop(list(problems)) if problems else texts)
     problems |= more
     refused = [code for code, problem in problems.items() if problem.severity == "error"]
-    kept = values.drop([code for code in refused if code in more])
+    kept = values.drop([code for code in refused if code in more]) if refused else values
     table = kept.reindex(range(len(uniques))).array
     return ParsedColumn(
         typed=pd.Series(table.take(codes, allow_fill=True), index=cells.index),

@@ -12,6 +12,7 @@ from riskshed.schemas.survey.cells import ParsedColumn, empty_values, parse_colu
 from riskshed.schemas.survey.headers import match_columns
 from riskshed.schemas.survey.reading import Reading
 from riskshed.schemas.survey.table import Column, columns_of
+from riskshed.schemas.survey.unit_basis import basis_contradicted
 from riskshed.schemas.survey.validate import broken_rules
 
 
@@ -85,6 +86,7 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
         *absent_faults,
         *_cell_faults(reading, parsed),
         *broken_rules(reading),
+        *basis_contradicted(reading),
     ]
     extras = {name: _as_text(raw.iloc[:, place]) for name, place in headers.extra.items()}
     return _assembled(reading, extras), faults

@@ -6,7 +6,7 @@ from riskshed.schemas.survey.table import Column
 from riskshed.schemas.vocabulary import Vocabulary, vocabulary
 
 _MANY = 12  # terms up to which a message lists all of them
-_LOOKUPS = 1_000  # nearest terms looked up for one column: a fault is still a fault without it
+_LOOKUPS = 200  # nearest terms looked up for one column: a fault is still a fault without it
 _LONGEST = 64  # no term is longer; comparing a page of text with each term takes minutes
 
 

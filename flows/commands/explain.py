@@ -1,0 +1,241 @@
+"""`riskshed explain RUN RISK_ID`: from the rating down to formula, parameter, citation, file, row."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from riskshed.flows.outcome import FINE
+from riskshed.pipeline.write.read_run import read_run
+from riskshed.schemas.faults import UsageError
+from riskshed.schemas.outputs import RunOutputs
+from riskshed.schemas.text import split_list
+
+WIDTH = 80
+MOST_SAMPLES = 12
+
+
+def run(folder: Path, risk_id: str, as_json: bool) -> int:
+    """Print how one row came to its rating; return the exit code."""
+    outputs = read_run(folder)
+    row = _row(outputs.register, risk_id)
+    steps = explanation(outputs, row)
+    if as_json:
+        json.dump(
+            {"risk_id": row["risk_id"], "steps": steps}, sys.stdout, ensure_ascii=False, indent=1
+        )
+        sys.stdout.write("\n")
+    else:
+        _print(row, steps, Console(width=WIDTH, highlight=False))
+    return FINE
+
+
+def _row(register: pd.DataFrame, risk_id: str) -> dict[str, Any]:
+    """Return the row that the user means; the first digits are enough where they are unique."""
+    found = register[register["risk_id"].str.startswith(risk_id.strip().lower())]
+    if len(found) != 1 or not risk_id.strip():
+        many = f"{len(found)} rows begin with it" if len(found) else "no row has it"
+        known = ", ".join(register["risk_id"].head(3))
+        raise UsageError(
+            f"risk_id '{risk_id}': {many}; take one from the first column of register.csv, "
+            f"such as {known}"
+        )
+    return dict(found.iloc[0])
+
+
+def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps from the rating down to the rows of the site's files.
+
+    A step has a title, sentences, and numbers (rows of the trace: quantity, value, unit, words,
+    citation, verification, file and rows).
+    """
+    trace = outputs.trace
+    place = f"{row['zone_id']}|{row['stressor']}|{row['transport_medium']}"
+    animal = f"{row['receptor_id']}|{row['zone_id']}|{row['stressor']}"
+    by_dose = row["tier"] == 2 and row["effect_metric"] == "p_exceed_low_effect"
+    steps = [
+        _rating(row),
+        _step("Value of the receptor", [_value_words(row)], trace, "value", row["receptor_id"]),
+        _magnitude(row, trace),
+        *(
+            [
+                _step("Effect", [str(row["er_model"])], trace, "effect", animal),
+                _step("Dose", [], trace, "dose", animal),
+            ]
+            if by_dose
+            else []
+        ),
+        _step("Screening", [_screening_words(row)], trace, "screening", animal),
+        _step("Exposure", [], trace, "concentration", place),
+        _step("Background", [], trace, "background", place),
+        _pathway(row),
+        _samples(trace, place),
+    ]
+    return [step for step in steps if step["words"] or step["numbers"]]
+
+
+def _step(
+    title: str, words: list[str], trace: pd.DataFrame, part: str, subject: str
+) -> dict[str, Any]:
+    rows = trace[trace["part"].eq(part) & trace["subject"].eq(subject)].sort_values("place")
+    return {"title": title, "words": [w for w in words if w], "numbers": _records(rows)}
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = [
+        "quantity",
+        "value",
+        "unit",
+        "words",
+        "source_key",
+        "citation",
+        "verification",
+        "source_file",
+        "source_rows",
+    ]
+    table = rows[columns].astype("object")
+    return [
+        {name: value for name, value in record.items() if value is not None and value != ""}
+        for record in table.where(table.notna(), None).to_dict("records")
+    ]
+
+
+def _known(value: Any) -> bool:
+    return value is not None and value == value and value != ""
+
+
+def _rating(row: dict[str, Any]) -> dict[str, Any]:
+    words = [str(row["risk_hypothesis"])]
+    if _known(row["rating_inherent"]):
+        words.append(
+            f"Rating {row['rating_inherent']} ({_ends(row)}), looked up from value "
+            f"{_span(row, 'receptor_value')} and magnitude {_span(row, 'magnitude')} "
+            f"by rule {row['rule_id']} (basis: {row['rating_basis']})."
+        )
+    if row["rating_inherent"] == "U":
+        words.append("U: what is known allows more than two classes; it is neither high nor none.")
+    for name, title in (
+        ("needs", "What would settle it"),
+        ("flags", "Flags"),
+        ("data_gaps", "Gaps"),
+    ):
+        if _known(row[name]):
+            words.append(f"{title}: {'; '.join(split_list(row[name]))}.")
+    words.append(
+        f"Confidence {row['confidence']}; facts {row['verification'] or 'none'}. "
+        "The rating indicates; a competent person concludes."
+    )
+    return {"title": "Rating", "words": words, "numbers": []}
+
+
+def _ends(row: dict[str, Any]) -> str:
+    low, high = row["rating_inherent_lo"], row["rating_inherent_hi"]
+    return "one class" if low == high else f"from {low} to {high}"
+
+
+def _span(row: dict[str, Any], name: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"
+
+
+def _value_words(row: dict[str, Any]) -> str:
+    return f"Value {_span(row, 'receptor_value')} by rule {row['value_rule']}."
+
+
+def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
+    words = []
+    if row["tier"] == 2 and _known(row["effect_low"]):
+        share = row["reference_share"]
+        known = f"{share:.3g}" if _known(share) else "unknown"
+        words.append(
+            f"Share of the reference affected = effect ({row['effect_low']:.3g} to "
+            f"{row['effect_high']:.3g}) × share of the reference in the zone ({known}; "
+            f"{row['extent_ha']:.4g} ha)."
+        )
+    elif _known(row["tier"]):
+        words.append(
+            "Screening says no more than magnitude 1 (below) or 1–5 (all else)."
+            if row["tier"] == 1
+            else "Nothing measured or no response: magnitude 1–5."
+        )
+    if _known(row["magnitude_anchor"]):
+        words.append(f"Upper class: {row['magnitude_anchor']}.")
+    return _step("Magnitude", words, trace, "reference", row["receptor_id"])
+
+
+def _screening_words(row: dict[str, Any]) -> str:
+    if not _known(row["benchmark_value"]):
+        return ""
+    return (
+        f"{row['exposure_statistic']} {row['exposure_value']:.4g} {row['exposure_value_unit']} over "
+        f"{row['benchmark_id']} {row['benchmark_value']:.4g}: an exceedance is no effect."
+    )
+
+
+def _pathway(row: dict[str, Any]) -> dict[str, Any]:
+    words = [
+        " → ".join(split_list(row["node_ids"])),
+        f"Links: {row['kb_link_ids']}. The pathway is {row['completeness']}:",
+    ]
+    for element in ("source", "transport", "exposure_point", "route", "receptor"):
+        words.append(
+            f"{element.replace('_', ' ')} {row[f'elem_{element}']}: "
+            f"{row[f'elem_{element}_evidence']}"
+        )
+    return {"title": "Pathway", "words": words, "numbers": []}
+
+
+def _samples(trace: pd.DataFrame, place: str) -> dict[str, Any]:
+    """Return the highest samples of the place, and where all of them stand."""
+    rows = trace[trace["part"].eq("measurement") & trace["subject"].eq(place)]
+    rows = rows.sort_values("value", ascending=False)
+    words = []
+    if len(rows):
+        files = ", ".join(sorted(set(rows["source_file"].dropna())))
+        words.append(
+            f"{len(rows)} locations in {files}; the highest {min(MOST_SAMPLES, len(rows))} here, "
+            "all of them in trace.parquet (part measurement)."
+        )
+    return {"title": "Samples", "words": words, "numbers": _records(rows.head(MOST_SAMPLES))}
+
+
+def _print(row: dict[str, Any], steps: list[dict[str, Any]], console: Console) -> None:
+    console.print(Text(f"{row['risk_id']}  {row['rating_inherent']}", style="bold"))
+    for step in [*steps, sources_of(steps)]:
+        console.print(Text(f"\n{step['title']}", style="bold cyan"))
+        for words in step["words"]:
+            console.print(Padding(Text(words), (0, 0, 0, 2)))
+        for number in step["numbers"]:
+            console.print(Padding(_line(number), (0, 0, 0, 2)))
+
+
+def sources_of(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the sources that the steps cite, each once."""
+    cited = {
+        number["source_key"]: number["citation"]
+        for step in steps
+        for number in step["numbers"]
+        if "source_key" in number
+    }
+    words = [f"{key}: {text}" for key, text in sorted(cited.items()) if key != text]
+    return {"title": "Sources", "words": words, "numbers": []}
+
+
+def _line(number: dict[str, Any]) -> Text:
+    """Return one number as a line: what, value, unit, words, then where it comes from."""
+    line = Text(f"{number['quantity']} = {number.get('value', float('nan')):.6g}")
+    line.append(f" {number.get('unit', '')}".rstrip())
+    if "words" in number:
+        line.append(f"  {number['words']}", style="dim")
+    origin = [number["source_key"]] if "source_key" in number else []
+    if "source_file" in number:
+        origin.append(f"{number['source_file']}:{number.get('source_rows', '')}")
+    if origin:
+        state = [number["verification"]] if "verification" in number else []
+        line.append(f"  [{'; '.join([*origin, *state])}]", style="magenta")
+    return line
