@@ -134,6 +134,14 @@ def test_a_result_twice_is_one_of_the_same_sample_analyte_fraction_basis_and_met
     assert "sample_id + analyte + fraction + basis + method" in faults[0].rule
 
 
+def test_a_unit_that_says_dry_or_wet_agrees_with_the_basis():
+    """The alias loses the word; a wet weight taken for dry is wrong by a factor of four."""
+    assert faults_of("chemistry", unit="mg/kg dw", basis="dry") == []
+    (fault,) = faults_of("chemistry", unit="mg/kg ww", basis="dry")
+    assert (fault.column, fault.value, fault.severity) == ("basis", "dry", "error")
+    assert "the unit says wet" in fault.fix
+
+
 def test_a_refused_cell_is_complained_about_once():
     """No rule speaks a second time of what follows from a cell that could not be read."""
     faults = faults_of("chemistry", result="1,5", unit="ppb")
