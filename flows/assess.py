@@ -23,7 +23,7 @@ from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, work_folder
-from riskshed.pipeline.assess import assessment_date, overridden, provenance
+from riskshed.pipeline.assess import assessment_date, provenance, ready_site
 from riskshed.pipeline.characterise.stage import characterise
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
@@ -35,7 +35,7 @@ from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
-from riskshed.schemas.faults import Fault, FaultsFound, errors, fault_table
+from riskshed.schemas.faults import Fault, fault_table
 from riskshed.schemas.provenance import (
     PACKAGES,
     code_version,
@@ -102,9 +102,7 @@ def load(place: str, site_folder: str) -> str:
 def check(place: str, loaded: str, as_of: str | None, options: dict[str, Any]) -> str:
     """Stop with every fault where one is an error; apply what the command line overrides."""
     read: Loaded = load_bundle(Path(loaded))
-    if read.site is None or errors(read.faults):
-        raise FaultsFound(read.faults)
-    site = overridden(read.site, **options)
+    site = ready_site(read.site, read.faults, **options)
     chosen = assessment_date(site, parse_date(as_of))
     return _saved(place, Checked(site, fault_table(read.faults), chosen))
 

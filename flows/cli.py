@@ -9,7 +9,7 @@ import typer
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     help="Ecological risk assessment for mines: from survey tables to a causal graph and a risk "
     "register.",
 )

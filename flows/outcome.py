@@ -12,19 +12,14 @@ FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 
 def guarded(app: Callable[..., Any]) -> int:
     """Return the exit code of a command, with every expected fault told in a sentence."""
-    import click  # noqa: PLC0415 - comes with typer; kept off the import path of --help
-
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        return USAGE
-    except click.Abort:
-        return tell("stopped", USAGE)
+        app()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else FINE
     except BrokenPipeError:
         return FINE
+    except KeyboardInterrupt:
+        return tell("stopped", USAGE)
     except Exception as problem:  # the last line of defence: whatever it is, no traceback on screen
         return _of(problem)
     return FINE

@@ -13,12 +13,15 @@ from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.run_folder import run_name
-from riskshed.schemas.faults import UsageError
+from riskshed.schemas.faults import Fault, FaultsFound, UsageError, errors
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
 
+NOTHING_YET = (
+    "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
+)
 NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
 
 
@@ -27,7 +30,7 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
 
     Parameters
     ----------
-    site : a site without errors, with the overrides of the command line applied (`overridden`)
+    site : a site without errors, with the overrides of the command line applied (`ready_site`)
     knowledge : the shipped facts
     faults : warnings of the check, columns of `FAULT_COLUMNS`
     as_of : the date on which the assessment speaks
@@ -53,6 +56,24 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
         faults,
         provenance(site, as_of),
     )
+
+
+def ready_site(site: Site | None, faults: list[Fault], **settings: Any) -> Site:
+    """Return the site with the overrides of the command line, if it can be assessed.
+
+    Raises
+    ------
+    FaultsFound
+        with every fault, where one of them is an error
+    UsageError
+        where there is nothing to assess yet
+    """
+    if site is None or errors(faults):
+        raise FaultsFound(faults)
+    empty = [name for name in ("sources", "receptors") if site.tables[name].empty]
+    if empty:
+        raise UsageError(NOTHING_YET.format(" and ".join(empty)))
+    return overridden(site, **settings)
 
 
 def overridden(site: Site, **settings: Any) -> Site:

@@ -10,12 +10,12 @@ from typing import Any
 
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINE
-from riskshed.pipeline.assess import assess, assessment_date, overridden, provenance
+from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
 from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.load.site import load_site
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
-from riskshed.schemas.faults import Fault, FaultsFound, UsageError, errors, fault_table
+from riskshed.schemas.faults import Fault, UsageError, fault_table
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.site import Site
 
@@ -81,17 +81,10 @@ def plain_run(request: Request) -> Outcome:
 
 
 def checked_site(request: Request) -> tuple[Site, list[Fault]]:
-    """Return the site with the overrides of the command line, and its warnings.
-
-    Raises
-    ------
-    FaultsFound
-        with every fault, where one of them is an error
-    """
+    """Return the site with the overrides of the command line, and its warnings."""
     site, faults = load_site(request.site)
-    if site is None or errors(faults):
-        raise FaultsFound(faults)
-    return overridden(site, seed=request.seed, draws=request.draws, methods=request.methods), faults
+    options = {"seed": request.seed, "draws": request.draws, "methods": request.methods}
+    return ready_site(site, faults, **options), faults
 
 
 def run_folder(request: Request, site: Site, as_of: date) -> Path:

@@ -23,7 +23,7 @@ phases:                     # leave out what the project does not have; null = n
   closure: {{start: null, end: null}}
 
 as_of: null                 # day on which the assessment speaks, YYYY-MM-DD; --as-of wins
-illustrative: false         # true where numbers are made up to show something: nothing is rated
+illustrative: false         # true where numbers are made up: every output says so
 sampling_design: unknown    # random, systematic, stratified, targeted, gradient or unknown
 seed: 20240101              # of everything random: same seed, same bytes
 draws: 1000

@@ -45,7 +45,8 @@ def contamination(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) 
 
 def _tested(table: pd.DataFrame, statistics: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the p-value of 'no more than background' and the answer, a zone a row."""
-    below = table["background_statistic"].map(statistics.set_index("term")["share_below"])
+    shares = statistics.set_index("term")["share_below"]
+    below = table["background_statistic"].map(shares).astype("float64")
     known = below.notna() & table["background_value"].notna()
     p_value = pd.Series(np.nan, index=table.index)
     p_value[known] = stats.binom.sf(
