@@ -4,8 +4,10 @@ Values go in with a flag for "below the detection limit"; out come the concentra
 and the branch of the written rule that was taken (`decision`).
 """
 
+from riskshed.pipeline.epc.censored_data import quantile
 from riskshed.pipeline.epc.decision import ExposurePoint, exposure_point_concentration
 from riskshed.pipeline.epc.exceedance import ShareAbove, prob_mean_above, share_above
+from riskshed.pipeline.epc.observations import observations
 from riskshed.pipeline.epc.statistics import epc_statistics
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "ShareAbove",
     "epc_statistics",
     "exposure_point_concentration",
+    "observations",
     "prob_mean_above",
+    "quantile",
     "share_above",
 ]

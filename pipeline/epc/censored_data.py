@@ -226,3 +226,18 @@ def _curvature_and_slope(
 
 def _has_lognormal_spread(detects: FloatArray) -> bool:
     return len(detects) > 1 and detects[0] > 0 and not is_constant(detects)
+
+
+def quantile(results: Observations, p: float) -> float:
+    """Return the value below which a share `p` of the results lies; Kaplan-Meier with non-detects.
+
+    NaN where nothing was detected: the level is known to lie below the limits, not where.
+
+    >>> quantile(Observations(np.array([1.0, 2.0, 4.0]), np.array([False] * 3)), 0.5)
+    2.0
+    """
+    if len(results.detects) == 0:
+        return NAN
+    if len(results.limits) == 0:
+        return float(np.quantile(results.values, p))
+    return kaplan_meier(results).quantile(p)

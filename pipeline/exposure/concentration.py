@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.epc import exposure_point_concentration
+from riskshed.pipeline.epc import exposure_point_concentration, observations, quantile
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.text import join_list
 
@@ -19,12 +19,9 @@ def concentrations(
 
     Columns: `KEY`, n, n_nondetect, mean, lcl, ucl, epc, epc_method, median, p95, max_value,
     concentration_flags, concentration_reason. Values in the base unit of the medium (soil: mg/kg
-    dry weight). Reference and control locations are left out.
+    dry weight). Only measurements that say what a receptor meets count (``exposure``).
     """
-    inside = measurements[
-        measurements["zone_id"].notna()
-        & measurements["location_role"].fillna("").isin(["", "impact"])
-    ]
+    inside = measurements[measurements["exposure"]]
     area = zones.set_index("zone_id")["area_ha"]
     rows = [
         dict(zip(KEY, key, strict=True)) | _summary(group, area.get(key[0], np.nan), settings)
@@ -54,6 +51,7 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
     """Return the statistics of one zone, by the written decision rule or by area weights."""
     values = group["value"].to_numpy(dtype="float64")
     nondetect = group["nondetect"].to_numpy(dtype=bool)
+    results = observations(values, nondetect)
     point = exposure_point_concentration(values, nondetect, seed=settings.seed)
     flags = [*point.flags, *_design_flags(len(group), settings)]
     epc, method, reason = point.epc, point.method, point.reason
@@ -69,9 +67,9 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
         "ucl": point.ucl,
         "epc": epc,
         "epc_method": method,
-        "median": float(np.median(values)),
-        "p95": float(np.quantile(values, 0.95)),
-        "max_value": float(values.max()),
+        "median": quantile(results, 0.5),
+        "p95": quantile(results, 0.95),
+        "max_value": point.max_detect,
         "concentration_flags": join_list(flags) or None,
         "concentration_reason": reason,
     }

@@ -59,11 +59,7 @@ def location_doses(
     Columns: receptor_id, zone_id, stressor, location_id, dose, dose_lower; a non-detect counts at
     its limit in ``dose`` and as clean soil in ``dose_lower``.
     """
-    here = measurements[
-        measurements["medium"].eq(SOIL)
-        & measurements["location_role"].fillna("").isin(["", "impact"])
-        & measurements["basis"].ne("wet")
-    ]
+    here = measurements[measurements["exposure"] & measurements["medium"].eq(SOIL)]
     soil = here[["zone_id", "stressor", "location_id", "value", "nondetect"]]
     rows = _with_parameters(receptors, occupancy, soil, knowledge)
     _, dose = _doses(rows, rows["value"])

@@ -6,6 +6,7 @@ from riskshed.pipeline.graph.edges import build_edges, build_nodes, with_nodes
 from riskshed.pipeline.graph.pathways import GraphCycle, enumerate_pathways
 from riskshed.pipeline.graph.scoping import scope_out
 from riskshed.schemas.faults import Fault, FaultsFound
+from riskshed.schemas.graph import check_graph
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Identified
@@ -23,6 +24,7 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
     rows = with_nodes(identified, receptors)
     edges = build_edges(rows, receptors, frozenset(knowledge.uptake["food"]))
     nodes = build_nodes(edges, rows, site)
+    check_graph(nodes, edges)
     phases = list(site.settings.phases)
     try:
         every = enumerate_pathways(site.settings.id, nodes, edges, phases)

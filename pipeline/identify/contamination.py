@@ -24,9 +24,7 @@ def contamination(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) 
     lies above the background is not counted as an exceedance.
     """
     background = background_values(site, measurements, knowledge)
-    impact = measurements[
-        measurements["zone_id"].notna() & ~measurements["location_role"].isin(["reference"])
-    ]
+    impact = measurements[measurements["exposure"]]
     rows = impact.merge(background, on=["stressor", "medium", "unit"], how="left")
     rows["above"] = (rows["value"] > rows["background_value"]) & ~rows["nondetect"]
     grouped = rows.groupby([*ZONE_KEY, "unit"], sort=True)

@@ -1,7 +1,6 @@
 """Chemistry as evidence: one value a location, in base units, with the zone it lies in."""
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.identify.pieces import WGS84
@@ -22,6 +21,7 @@ COLUMNS = [
     "y_m",
     "source_file",
     "source_rows",
+    "exposure",
 ]
 
 
@@ -30,7 +30,8 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
 
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
     Only normal samples count; field duplicates are averaged with their parent first; rejected
-    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined.
+    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined. ``exposure``: whether the value
+    says what a receptor meets in the zone.
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
     chemistry = _usable(site.tables["chemistry"])
@@ -136,10 +137,18 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
         source_file=("source_file", "first"),
         source_rows=("source_rows", ";".join),
     ).reset_index()
-    return table[COLUMNS]
+    return table.assign(exposure=_feeds_exposure(table))[COLUMNS]
 
 
-def values_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values and the non-detect marks of some measurements, sorted."""
-    ordered = rows.sort_values(["value", "nondetect"])
-    return ordered["value"].to_numpy(), ordered["nondetect"].to_numpy(dtype=bool)
+def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
+    """Return whether a measurement says what a receptor meets in its zone.
+
+    Impact locations only; solids on dry basis only, since wet and dry are never mixed; tissue is no
+    medium that anything meets; of several fractions of a stressor the one most often measured.
+    """
+    placed = table["zone_id"].notna() & table["location_role"].fillna("impact").eq("impact")
+    alike = table["basis"].ne("wet") & table["medium"].ne("biota")
+    counts = table.groupby(["stressor", "medium"])["fraction"]
+    usual = counts.transform(lambda f: min(f.mode(), default=None))
+    return placed & alike & (table["fraction"].isna() | table["fraction"].eq(usual))
+

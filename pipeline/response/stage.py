@@ -71,7 +71,8 @@ def _screened(
 ) -> pd.DataFrame:
     """Return the tier-1 screening of every measured receptor × zone × stressor × medium."""
     measured = cases[cases["n"] > 0].drop_duplicates(UNIT)
-    conditions = _conditions(identified.measurements)
+    measurements = identified.measurements
+    conditions = _conditions(measurements[measurements["exposure"]])
     asked = measured[[*UNIT, "unit", "mobile"]].merge(
         conditions, on=["zone_id", "stressor", "medium"], how="left"
     )
@@ -80,7 +81,7 @@ def _screened(
         asked, site.tables["receptors"], benchmarks, site.settings.benchmark_sets
     )
     rows = measured.merge(chosen, on=UNIT, how="left").reset_index(drop=True)
-    inside = identified.measurements[~identified.measurements["location_role"].eq("reference")]
+    inside = identified.measurements[identified.measurements["exposure"]]
     result = screening(rows, inside, site.settings.seed)
     extra = [c for c in chosen.columns if c not in UNIT]
     return pd.concat([rows[[*UNIT, *extra]], result.drop(columns=UNIT)], axis=1)

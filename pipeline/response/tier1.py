@@ -3,7 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.epc import exposure_point_concentration, prob_mean_above, share_above
+from riskshed.pipeline.epc import (
+    exposure_point_concentration,
+    observations,
+    prob_mean_above,
+    quantile,
+    share_above,
+)
 from riskshed.pipeline.response.screening import ABOVE, BELOW, screen
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
@@ -54,12 +60,14 @@ def _case(
         if mobile
         else _location_exposure(numbers, nondetect, level)
     )
+    hidden = nondetect & (numbers > level)
     result = screen(
         middle,
         level,
         float(case["background_value"]),  # type: ignore[arg-type]
-        all_nondetect=bool(nondetect.all()),
-        reporting_limit=float(numbers.max()),
+        # a limit above the benchmark may hide an exceedance: that is never a pass
+        all_nondetect=bool(nondetect.all() or (middle <= level and hidden.any())),
+        reporting_limit=float(numbers[nondetect].max(initial=0.0)) or np.nan,
     )
     return {key: case[key] for key in CASE} | {
         "exposure_value": middle,
@@ -86,7 +94,8 @@ def _location_exposure(
     """Return median, highest, highest and the share of locations above the level."""
     detected = numbers[~nondetect]
     highest = float(detected.max()) if len(detected) else float("nan")
-    return float(np.median(numbers)), highest, highest, _share(numbers, nondetect, level)
+    median = quantile(observations(numbers, nondetect), 0.5)
+    return median, highest, highest, _share(numbers, nondetect, level)
 
 
 def _mean_exposure(
