@@ -29,13 +29,14 @@ from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
 from riskshed.pipeline.identify.stage import identify as identify_site
 from riskshed.pipeline.load.files import input_table
-from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
 from riskshed.schemas.faults import Fault, fault_table
+from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.provenance import (
     PACKAGES,
     code_version,
@@ -110,27 +111,28 @@ def check(place: str, loaded: str, as_of: str | None, options: dict[str, Any]) -
 @task(name="identify", **_STAGE)
 def identify(place: str, checked: str) -> str:
     """Find sources, receptors, releases and the links that join them."""
-    return _saved(place, identify_site(_site(checked), load_knowledge()))
+    return _saved(place, identify_site(*_known(checked)))
 
 
 @task(name="graph", **_STAGE)
 def graph(place: str, checked: str, identified: str) -> str:
     """Build the causal graph and list its pathways."""
     who = load_bundle(Path(identified))
-    return _saved(place, build_graph(_site(checked), who, load_knowledge()))
+    site, facts = _known(checked)
+    return _saved(place, build_graph(site, who, facts))
 
 
 @task(name="exposure", **_STAGE)
 def exposure(place: str, checked: str, identified: str) -> str:
     """Estimate concentrations and doses."""
-    exposed = expose(_site(checked), load_bundle(Path(identified)), load_knowledge())
-    return _saved(place, exposed)
+    site, facts = _known(checked)
+    return _saved(place, expose(site, load_bundle(Path(identified)), facts))
 
 
 @task(name="rate", **_STAGE)
 def rate(place: str, checked: str, identified: str, graph: str, exposed: str) -> str:
     """Say what the exposure does, and rate every pathway."""
-    site, facts = _site(checked), load_knowledge()
+    site, facts = _known(checked)
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     responded = respond(site, who, paths, dose, facts)
     return _saved(place, RatedBundle(responded, score(site, who, paths, responded, facts)))
@@ -145,7 +147,7 @@ def register(
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     effects: RatedBundle = load_bundle(Path(rated))
     outputs = characterise(
-        start.site, load_knowledge(), who, paths, dose, effects.responded, effects.rated,
+        start.site, knowledge_of(start.site), who, paths, dose, effects.responded, effects.rated,
         start.faults, provenance(start.site, start.as_of),
     )  # fmt: skip
     return _saved(place, outputs)
@@ -216,9 +218,10 @@ def _inputs(folder: Path) -> str:
     return f"{folder.name} {inputs_hash(input_table(folder))}" if folder.is_dir() else str(folder)
 
 
-def _site(checked: str) -> Site:
+def _known(checked: str) -> tuple[Site, Knowledge]:
+    """Return the checked site, and the facts as it uses them."""
     start: Checked = load_bundle(Path(checked))
-    return start.site
+    return start.site, knowledge_of(start.site)
 
 
 def _saved(place: str, bundle: object) -> str:

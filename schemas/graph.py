@@ -55,7 +55,7 @@ def check_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
                 )
             ],
         }
-    )
+    ).astype({"joins": "bool"})  # of a graph without edges, too
     joins = pa.Column(
         bool, pa.Check.eq(True, error="an edge joins the kinds that its kind asks for")
     )

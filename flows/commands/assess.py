@@ -11,7 +11,7 @@ from typing import Any
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINE
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
-from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
@@ -74,7 +74,7 @@ def plain_run(request: Request) -> Outcome:
     site, faults = checked_site(request)
     as_of = assessment_date(site, parse_date(request.as_of))
     folder = run_folder(request, site, as_of)
-    outputs = assess(site, load_knowledge(), fault_table(faults), as_of)
+    outputs = assess(site, knowledge_of(site), fault_table(faults), as_of)
     written = not is_run(folder)
     write_outputs(outputs, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
     return Outcome(folder, written, outputs)

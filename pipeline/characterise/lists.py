@@ -45,7 +45,8 @@ def by_ignorance(register: pd.DataFrame) -> pd.DataFrame:
     decided = register["rating_inherent_lo"].eq(register["rating_inherent_hi"])
     rows = register[~decided & register["rating_inherent_hi"].notna()].copy()
     order = {name: place for place, name in enumerate(CLASSES)}
-    rows["width"] = rows["rating_inherent_hi"].map(order) - rows["rating_inherent_lo"].map(order)
+    ends = [rows[f"rating_inherent_{end}"].map(order).astype("float64") for end in ("hi", "lo")]
+    rows["width"] = ends[0] - ends[1]
     return _ranked(rows, "rating_inherent_hi", "width", "p_exceed")
 
 

@@ -10,6 +10,7 @@ from riskshed.pipeline.exposure.food_chain import (
 )
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.text import join_list
+from riskshed.schemas.verification import weakest
 
 PARAMETERS = [
     "food_intake",
@@ -113,9 +114,10 @@ def _with_parameters(
     rows["dose_source_keys"] = [
         join_list(pair) for pair in zip(rows["intake_source"], rows["uptake_source"], strict=True)
     ]
-    sure = rows[["intake_verification", "uptake_verification"]].eq("verified").all(axis=1)
-    seen = rows[["intake_verification", "uptake_verification"]].ne("unverified").all(axis=1)
-    rows["dose_verification"] = np.select([sure, seen], ["verified", "derived"], "unverified")
+    rows["dose_verification"] = [
+        weakest(pair)
+        for pair in zip(rows["intake_verification"], rows["uptake_verification"], strict=True)
+    ]
     return rows
 
 

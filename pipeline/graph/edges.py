@@ -6,8 +6,8 @@ from riskshed.schemas.ids import edge_id, endpoint_node, process_node, receptor_
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.verification import weakest
 
-WEAKEST_FIRST = ("unverified", "derived", "declared", "verified")
 NODE_COLUMNS = ["node_id", "kind", "label", "ref_id", "process_id", "medium", "zone_id"]
 EDGE_COLUMNS = [
     "edge_id",
@@ -23,12 +23,6 @@ EDGE_COLUMNS = [
     "route",
     "medium",
 ]
-
-
-def weakest(verifications: pd.Series) -> str:
-    """Return the weakest of several verification states: a chain is as sure as its worst link."""
-    found = set(verifications.dropna())
-    return next((state for state in WEAKEST_FIRST if state in found), "unverified")
 
 
 def with_nodes(identified: Identified, receptors: pd.DataFrame) -> pd.DataFrame:
@@ -92,7 +86,7 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
         edge_id(f, t, s)
         for f, t, s in zip(edges["from_node"], edges["to_node"], edges["stressor"], strict=True)
     ]
-    return edges[EDGE_COLUMNS].sort_values("edge_id", ignore_index=True)
+    return edges[EDGE_COLUMNS].astype("str").sort_values("edge_id", ignore_index=True)
 
 
 def _edge_rows(rows: pd.DataFrame, tails: pd.Series, heads: pd.Series, kind: str) -> pd.DataFrame:
@@ -155,7 +149,8 @@ def build_nodes(edges: pd.DataFrame, rows: pd.DataFrame, site: Site) -> pd.DataF
         ],
         ignore_index=True,
     )
-    return nodes.reindex(columns=NODE_COLUMNS).sort_values("node_id", ignore_index=True)
+    typed = nodes.reindex(columns=NODE_COLUMNS).astype("str")
+    return typed.sort_values("node_id", ignore_index=True)
 
 
 def _nodes(ids: list[str], kind: str, labels: pd.Series, refs: pd.Series) -> pd.DataFrame:

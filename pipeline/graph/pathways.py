@@ -45,7 +45,7 @@ def enumerate_pathways(
     stressor; ``node_ids``, ``edge_ids`` and ``process_ids`` are ``;``-joined in path order.
     """
     parts = [
-        _of_phase(site_id, nodes, edges[[phase in split_list(p) for p in edges["phases"]]], phase)
+        _of_phase(site_id, nodes, edges[_holds(edges["phases"], phase)], phase)
         for phase in phases
     ]
     table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
@@ -54,6 +54,10 @@ def enumerate_pathways(
         ["pathway_id", "phase"], key=lambda c: c.map(order) if c.name == "phase" else c
     )
     return table.reset_index(drop=True)
+
+
+def _holds(phases: pd.Series, phase: str) -> np.ndarray:
+    return np.array([phase in split_list(cell) for cell in phases], dtype=bool)
 
 
 def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str) -> pd.DataFrame:

@@ -1,12 +1,14 @@
 """The shipped facts, read once and typed; nothing here depends on a site."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 
 from riskshed.schemas.knowledge import FILES, Knowledge
+from riskshed.schemas.site import Site
 from riskshed.schemas.vocabulary import read_config
 
 NUMBERS = {
@@ -41,6 +43,36 @@ def load_knowledge() -> Knowledge:
     frames = {name: typed(read_config(path), NUMBERS.get(name, ())) for name, path in FILES.items()}
     text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
     return Knowledge(**frames, citations=citations_of(text))
+
+
+FACTS = {
+    "links": "link_id",
+    "benchmarks": "benchmark_id",
+    "wildlife_trv": "trv_id",
+    "intake": "intake_id",
+    "uptake": "uptake_id",
+    "background": "background_id",
+}
+ACCEPTED = "accepted"
+
+
+def knowledge_of(site: Site) -> Knowledge:
+    """Return the shipped facts as this site uses them: what a named person accepts is ``accepted``.
+
+    A key in ``site.yaml: accepted`` is the id of a fact, with or without what it is in front
+    (``benchmark:eco_ssl-Cd-plant-SL``); only unverified facts need acceptance.
+    """
+    keys = {item.key.rpartition(":")[2] for item in site.settings.accepted}
+    facts = load_knowledge()
+    if not keys:
+        return facts
+    frames = {name: _accepted(getattr(facts, name), key, keys) for name, key in FACTS.items()}
+    return replace(facts, **frames)
+
+
+def _accepted(frame: pd.DataFrame, key: str, keys: set[str]) -> pd.DataFrame:
+    chosen = frame[key].isin(keys) & frame["verification"].eq("unverified")
+    return frame.assign(verification=frame["verification"].where(~chosen, ACCEPTED))
 
 
 def typed(frame: pd.DataFrame, numbers: tuple[str, ...]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Responded
 from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.verification import weakest
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
 UNIT = ["receptor_id", "zone_id", "stressor", "medium"]
@@ -168,25 +169,30 @@ def _flags(rows: pd.DataFrame) -> list[str]:
 
 
 def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return the weakest verification, and the sources, of the facts that the best tier rests on."""
-    order = ("unverified", "derived", "declared", "verified")
+    """Return the weakest verification, and the sources, of the facts behind the best tier.
+
+    Land take rests on the site's own map alone; a screening on its benchmark; a dose on reference
+    values, intake and uptake.
+    """
+    land = rows["effect_metric"].eq("habitat_share")
+    by_dose = rows["tier"].eq(2) & ~land
     states, sources = [], []
-    for tier, metric, b_state, t_state, d_state, b_source, t_source, d_source in zip(
-        rows["tier"],
-        rows["effect_metric"],
-        rows["benchmark_verification"],
-        rows["trv_verification"],
-        rows["dose_verification"],
-        rows["benchmark_source"],
-        rows["trv_source"],
-        rows["dose_source_keys"],
+    for dose, mapped, benchmark, doses in zip(
+        by_dose,
+        land,
+        zip(rows["benchmark_verification"], rows["benchmark_source"], strict=True),
+        zip(
+            rows["trv_verification"],
+            rows["dose_verification"],
+            rows["trv_source"],
+            rows["dose_source_keys"],
+            strict=True,
+        ),
         strict=True,
     ):
-        by_dose = tier == 2 and metric != "habitat_share"
-        found = {t_state, d_state} if by_dose else {b_state}
-        named = (t_source, d_source) if by_dose else (b_source,)
-        if tier == 2 and not by_dose:
-            found, named = {"verified"}, ()
-        states.append(next((s for s in order if s in found), ""))
-        sources.append(join_list(split_list(";".join(n for n in named if isinstance(n, str)))))
+        chosen = doses if dose else benchmark
+        half = len(chosen) // 2
+        states.append("declared" if mapped else weakest(chosen[:half]))
+        named = () if mapped else chosen[half:]
+        sources.append(join_list(key for keys in named for key in split_list(keys)))
     return states, sources

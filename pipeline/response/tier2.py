@@ -5,6 +5,7 @@ import pandas as pd
 
 from riskshed.pipeline.response.dose_bracket import EFFECT_METRIC, dose_bracket
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.verification import weakest
 
 CASE = ["receptor_id", "zone_id", "stressor"]
 LEVELS = ("no_effect", "low_effect")
@@ -46,13 +47,9 @@ def _side_by_side(pairs: pd.DataFrame) -> pd.DataFrame:
     facts = pairs.groupby(key).agg(
         trv_ids=("trv_id", lambda v: ";".join(sorted(v))),
         trv_source=("source_key", lambda v: ";".join(sorted(set(v)))),
-        trv_verification=("verification", _weakest),
+        trv_verification=("verification", weakest),
     )
     return levels.join(facts).reset_index()
-
-
-def _weakest(states: pd.Series) -> str:
-    return next(s for s in ("unverified", "derived", "verified") if s in set(states))
 
 
 def dose_effects(

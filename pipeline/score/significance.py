@@ -69,7 +69,8 @@ def deciding_input(rows: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
         middle = ((rows[f"{name}_low"] + rows[f"{name}_high"]) / 2).round()
         fixed = rows.assign(**{f"{name}_low": middle, f"{name}_high": middle})
         rated = rate(fixed, table)
-        spread[name] = rated["rating_hi"].map(order) - rated["rating_lo"].map(order)
+        ends = [rated[end].map(order).astype("float64") for end in ("rating_hi", "rating_lo")]
+        spread[name] = ends[0] - ends[1]
     own = rate(rows, table)
     certain = own["rating_lo"].eq(own["rating_hi"])
     better = np.where(spread["magnitude"] <= spread["value"], "magnitude", "value")
