@@ -1,0 +1,363 @@
+"""The laws of the assessment as a whole, on sites that Hypothesis draws (`tests/strategies.py`)."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import (
+    LAW_EXAMPLES,
+    METALS,
+    Plan,
+    a_habitat,
+    a_source,
+    a_strength,
+    core,
+    plans,
+    rank,
+    run,
+    run_site,
+    site_of,
+    smelter_plan,
+    spread_out,
+    with_soil,
+)
+
+law = settings(
+    max_examples=LAW_EXAMPLES,
+    phases=[
+        Phase.explicit,
+        Phase.generate,
+    ],  # shrinking takes minutes; a failing plan is printed whole
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+MAGNITUDES = ["magnitude_low", "magnitude_high", "affected_low", "affected_high"]
+RATINGS = ["rating", "rating_lo", "rating_hi"]
+
+
+def _same(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> None:
+    """Assert that the rows of `before` are in `after` with the same values."""
+    assert set(before.index) <= set(after.index)
+    pd.testing.assert_frame_equal(
+        before[columns], after.loc[before.index, columns], check_dtype=False, rtol=1e-9
+    )
+
+
+def _never_lower(before: pd.DataFrame, after: pd.DataFrame, ends: list[str]) -> None:
+    """Assert that every row of `before` is in `after` and has no lower class at these ends."""
+    assert set(before.index) <= set(after.index)
+    for end in ends:
+        fell = rank(after.loc[before.index, end]) < rank(before[end])
+        assert not fell.any(), f"{end} fell in {before[fell].index.tolist()}"
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.sampled_from(["heath", "wetland"]), st.sampled_from([0.01, 1.0, 50.0]))
+def test_drawing_the_site_larger_changes_no_magnitude(plan, group, level):
+    """Another zone with its habitat, samples and nothing else moves no row that was there."""
+    larger = plan.copy()
+    larger.rows("habitats").append(a_habitat("HX", "ZX", group, 700.0))
+    with_soil(larger, "ZX", {m: spread_out(100 * level, 0.5, 10) for m in METALS})
+
+    before, after = core(plan).rows, core(larger).rows
+
+    _same(before, after, [*MAGNITUDES, *RATINGS, "rating_basis", "tier"])
+
+
+@pytest.mark.property
+@law
+@given(
+    plans(),
+    st.sampled_from(["this_project", "existing_other", "reasonably_foreseeable", "legacy"]),
+    st.sampled_from(["smelting", "tailings_storage", "vegetation_clearing"]),
+)
+def test_declaring_a_neighbour_never_lowers_ones_own_rating(plan, origin, activity):
+    """A further source, of whatever origin and activity, lowers no end of any rating."""
+    clears = activity == "vegetation_clearing"
+    blocks = ";".join(b["block_id"] for b in plan.rows("disturbance_blocks"))
+    plan.tables["sources"] = [_declares_all(row) for row in plan.rows("sources")]
+    both = plan.copy()
+    both.rows("sources").append(
+        a_source(
+            "S9",
+            activity,
+            origin=origin,
+            block_ids=blocks or None if clears else None,
+            stressors="habitat_loss" if clears else "Pb;Cd;Zn",
+        )
+    )
+    both.rows("source_stressors").append(a_strength("S9", "Pb", 900.0))
+
+    before, after = core(plan).rows, core(both).rows
+
+    _never_lower(before, after, ["rating_lo", "rating_hi", "rating_over_zones_hi"])
+    _same(before, after, ["completeness"])
+
+
+def _declares_all(source: dict) -> dict:
+    """Return the source with all metals: see the test of stressors that nobody declares."""
+    metals = sorted({*source["stressors"].split(";"), *METALS})
+    return (
+        source
+        if source["stressors"] == "habitat_loss"
+        else source | {"stressors": ";".join(metals)}
+    )
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.data())
+def test_a_higher_concentration_never_lowers_what_the_dose_says(plan, data):
+    """Raising results with the same locations lowers no end of a tier-2 rating and no share.
+
+    Non-detects may turn into detects at or above their limit, never back.
+    """
+    raised = plan.copy()
+    for row in raised.rows("chemistry"):
+        if "ref" not in row["sample_id"]:
+            _raise(row, data.draw(st.sampled_from([1.0, 1.0, 1.5, 40.0])))
+
+    before, after = core(plan).rows, core(raised).rows
+
+    dosed = before[before["tier"].ge(2)]
+    _never_lower(dosed, after, ["rating_lo", "rating_hi"])
+    for share in ("share_above", "effect_low", "effect_high", "effect_value"):
+        known = before[before[share].notna()]
+        assert (after.loc[known.index, share] >= known[share] - 1e-12).all(), share
+    local = before[before["exposure_statistic"].eq("max_location") & before["tier"].lt(2)]
+    _never_lower(local, after, ["rating_lo", "rating_hi"])
+
+
+def _raise(row: dict, factor: float) -> None:
+    """Multiply a result; a non-detect that is raised was found at the raised limit."""
+    if factor == 1.0:
+        return
+    limit = row.pop("eql", None)
+    row.pop("detection_condition", None)
+    row.pop("limit_unit", None)
+    row["result"] = (limit if limit is not None else row["result"]) * factor
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.sampled_from(["As", "Cu", "noise", "sulfur_dioxide"]))
+def test_another_stressor_moves_no_row_that_was_there(plan, stressor):
+    """Declaring one more stressor of a source adds rows and lowers nothing."""
+    more = plan.copy()
+    more.rows("sources")[0]["stressors"] += f";{stressor}"
+    more.rows("source_stressors").append(a_strength("S1", stressor, 5.0))
+
+    before, after = core(plan).rows, core(more).rows
+
+    _same(before, after, [*MAGNITUDES, *RATINGS])
+
+
+NAMES = {
+    "source_id": "src",
+    "zone_id": "plot",
+    "receptor_id": "taxon",
+    "habitat_id": "hab",
+    "block_id": "plot",
+    "sample_id": "bag",
+    "block_ids": "plot",
+}
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.randoms(use_true_random=False))
+def test_shuffling_rows_or_renaming_changes_nothing_but_names(plan, random):
+    """Every name is turned round, every table shuffled: the same rows come out under new names."""
+    other = plan.copy()
+    for rows in other.tables.values():
+        random.shuffle(rows)
+        for row in rows:
+            row.update({key: _renamed(key, row[key]) for key in NAMES if row.get(key)})
+
+    before, after = core(plan).rows, core(other).rows
+
+    key = ["source_id", "zone_id", "receptor_id"]
+    same = [
+        *key,
+        "stressor",
+        "process_ids",
+        "phase",
+        "completeness",
+        "tier",
+        "flags",
+        "needs",
+        "rating_over_zones",
+        "share_above",
+        "p_exceed",
+        "quotient",
+        "response_rule",
+        "benchmark_id",
+        "measured_in_phase",
+        *MAGNITUDES,
+        *RATINGS,
+    ]
+    mapped = before.assign(**{c: [_renamed(c, v) for v in before[c]] for c in key})
+    pd.testing.assert_frame_equal(
+        _by_key(mapped[same]), _by_key(after[same]), check_dtype=False, rtol=1e-9
+    )
+
+
+def _renamed(column: str, names: str) -> str:
+    """Return new names whose order is the other way round."""
+    stem = NAMES[column]
+    return ";".join(
+        stem + "-" + "".join(chr(219 - ord(c)) if "a" <= c <= "z" else c for c in name.lower())
+        if not name[-1].isdigit()
+        else f"{stem}-{name[:-1].lower()}{9 - int(name[-1])}"
+        for name in names.split(";")
+    )
+
+
+def _by_key(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values(list(rows.columns[:6]), ignore_index=True)
+
+
+@pytest.mark.property
+@law
+@given(plans())
+def test_shares_sum_to_one_with_background_and_unattributed(plan):
+    """Own and other, background and unattributed share one whole wherever they are known.
+
+    Summed over the sources, too: what one source calls its own the others call other.
+    """
+    shares = core(plan).exposed.attribution
+    parts = shares[["own_share", "other_share", "unattributed_share"]]
+    known = parts.notna().all(axis=1).astype(bool)
+    background = shares["background_share"].fillna(0.0)
+
+    np.testing.assert_allclose((parts.sum(axis=1) + background)[known], 1.0, rtol=1e-9)
+    assert parts[known].ge(-1e-12).all(axis=None)
+    assert parts[~known].isna().all(axis=None)
+    own = shares[known].groupby(["stressor", "zone_id", "phase"])["own_share"].sum()
+    rest = (1 - background - shares["unattributed_share"])[known]
+    rest = rest.groupby([shares.loc[known, c] for c in ["stressor", "zone_id", "phase"]]).first()
+    np.testing.assert_allclose(own, rest, rtol=1e-9, atol=1e-12)
+
+
+REMOVALS = {
+    "benchmarks": lambda plan: plan.settings.update(benchmark_sets=[]),
+    "chemistry": lambda plan: plan.tables.update(samples=[], chemistry=[]),
+    "one zone's chemistry": lambda plan: _without_samples(plan, "Z1"),
+    "reference": lambda plan: _without(plan, "reference_extent_ha", "reference_reason"),
+    "status": lambda plan: _without(
+        plan, "value_1_5", "value_reason", "iucn_category", "national_status"
+    ),
+    "doses": lambda plan: plan.settings.update(trv_sets=[]),
+    "areas": lambda plan: _without(plan, "area_ha", table="habitats"),
+}
+
+
+def _without(plan: Plan, *columns: str, table: str = "receptors") -> None:
+    for row in plan.rows(table):
+        for column in columns:
+            row.pop(column, None)
+
+
+def _without_samples(plan: Plan, zone: str) -> None:
+    gone = {row["sample_id"] for row in plan.rows("samples") if row["zone_id"] == zone}
+    for table in ("samples", "chemistry"):
+        plan.tables[table] = [r for r in plan.rows(table) if r["sample_id"] not in gone]
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.sets(st.sampled_from(sorted(set(REMOVALS) - {"doses"})), min_size=1))
+def test_unknown_is_never_negligible(plan, removed):
+    """Taking evidence away never turns a row into N and never lowers an upper end."""
+    poorer = plan.copy()
+    for name in sorted(removed):
+        REMOVALS[name](poorer)
+
+    before, after = core(plan).rows, core(poorer).rows
+
+    kept = before.loc[before.index.intersection(after.index)]
+    _never_lower(kept, after, ["rating_hi"])
+    negligible = after.loc[kept.index, "rating"].eq("N")
+    assert kept.loc[negligible, "rating"].eq("N").all()
+
+
+@pytest.mark.property
+@law
+@given(plans(), st.sets(st.sampled_from(sorted(REMOVALS))))
+def test_a_row_is_negligible_only_where_something_known_says_so(plan, removed):
+    """N is printed below a benchmark, or where an effect is known to be at most one in 100."""
+    poorer = plan.copy()
+    for name in sorted(removed):
+        REMOVALS[name](poorer)
+
+    rows = core(poorer).rows
+    negligible = rows[rows["rating"].eq("N")]
+
+    below = negligible["tier"].eq(1) & negligible["screening_outcome"].eq("below")
+    small = negligible["tier"].ge(2) & negligible["affected_high"].le(0.01)
+    assert (below | small).all()
+    assert rows.loc[rows["tier"].eq(0), "rating"].eq("U").all()
+
+
+@pytest.mark.property
+@law
+@given(plans())
+def test_the_same_inputs_give_the_same_outputs(plan):
+    """Two assessments of one site are equal in every table, and leave their input as it was."""
+    site, untouched = site_of(plan), site_of(plan)
+
+    first, second = run_site(site), run_site(site)
+
+    for name, table in _tables(first).items():
+        pd.testing.assert_frame_equal(table, _tables(second)[name], check_exact=True)
+    assert nx.utils.graphs_equal(first.graph, second.graph)
+    for name, table in site.tables.items():
+        pd.testing.assert_frame_equal(table, untouched.tables[name])
+
+
+def _tables(outputs: object) -> dict[str, pd.DataFrame]:
+    return {n: v for n, v in vars(outputs).items() if isinstance(v, pd.DataFrame)}
+
+
+def digest() -> str:
+    """Return everything that the smelter site gives, as text."""
+    outputs = run(smelter_plan())
+    parts = [name + "\n" + table.to_csv() for name, table in _tables(outputs).items()]
+    return "\n".join([*parts, repr(list(outputs.graph.edges(keys=True, data=True)))])
+
+
+def test_nothing_depends_on_the_seed_of_hashes(repository, tmp_path):
+    """Another Python with another order of sets writes the same."""
+    code = "from tests.pipeline.test_assess import digest; import sys; sys.stdout.write(digest())"
+
+    other = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=repository,
+        capture_output=True,
+        check=True,
+        timeout=300,
+        env={"PYTHONHASHSEED": "4242", "PYTHONPATH": str(repository), "HOME": str(tmp_path)},
+        encoding="utf-8",
+    )
+
+    assert other.stdout == digest()
+
+
+def test_shuffled_tables_of_one_file_give_the_same_bytes():
+    """Rows that keep their place in the file may come in any order: the same, evidence and all."""
+    site = site_of(smelter_plan())
+    mixed = {
+        n: t.sample(frac=1, random_state=5).reset_index(drop=True) for n, t in site.tables.items()
+    }
+
+    tables = _tables(run_site(replace(site, tables=mixed)))
+
+    for name, table in _tables(run_site(site)).items():
+        pd.testing.assert_frame_equal(table, tables[name])
