@@ -86,7 +86,7 @@ def test_every_edge_points_forward_in_the_topological_order(graph):
 @pytest.mark.property
 @given(graphs(acyclic=False))
 def test_a_reported_cycle_is_a_cycle_and_is_reported_where_there_is_one(graph):
-    """networkx says whether there is one; each step of ours is an edge, back to its start."""
+    """networkx says whether there is one; each step of ours is an edge, back to the start."""
     n, edges = graph
     compiled = _compiled(n, edges)
 
