@@ -42,7 +42,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Make an empty site folder: headed tables, a filled site.yaml, the data dictionary."""
-    from riskshed.flows.commands import new as command  # noqa: PLC0415
+    from riskshed.flows.commands import new as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(folder, as_json=as_json))
 
@@ -50,7 +50,7 @@ def new(
 @app.command()
 def check(site: SiteFolder, as_json: AsJson = False) -> None:
     """Check all tables and layers of a site; every fault at once."""
-    from riskshed.flows.commands import check as command  # noqa: PLC0415
+    from riskshed.flows.commands import check as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(site, as_json=as_json))
 
@@ -61,7 +61,7 @@ def tables(
     as_json: AsJson = False,
 ) -> None:
     """Print the data dictionary: tables, columns, units, rules."""
-    from riskshed.flows.commands import tables as command  # noqa: PLC0415
+    from riskshed.flows.commands import tables as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(table, as_json=as_json))
 
@@ -84,7 +84,7 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess a site: check it, build the causal graph, rate every pathway, write the run folder."""
-    from riskshed.flows.commands import assess as command  # noqa: PLC0415
+    from riskshed.flows.commands import assess as command  # noqa: PLC0415 - as above
 
     request = command.Request(
         site=site, out=out, as_of=as_of, seed=seed, draws=draws, methods=method, flow=flow
@@ -99,7 +99,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one row: from its rating down to formula, parameters, citations, files and rows."""
-    from riskshed.flows.commands import explain as command  # noqa: PLC0415
+    from riskshed.flows.commands import explain as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(run, risk_id, as_json=as_json))
 
@@ -112,14 +112,14 @@ def explain(
     }
 )
 def calc(context: typer.Context) -> None:
-    """Compute one method on one table: riskshed calc TOPIC INPUT … (calc alone lists the topics)."""
-    from riskshed.flows import calc as command  # noqa: PLC0415
+    """Compute one method on one table: riskshed calc TOPIC INPUT … (calc alone lists topics)."""
+    from riskshed.flows import calc as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.main(list(context.args)))
 
 
 def main() -> None:
     """Run the command; a user's fault is a message, never a traceback."""
-    from riskshed.flows.outcome import guarded  # noqa: PLC0415
+    from riskshed.flows.outcome import guarded  # noqa: PLC0415 - as above
 
     sys.exit(guarded(app))

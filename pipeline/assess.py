@@ -19,9 +19,7 @@ from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
 
-NOTHING_YET = (
-    "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
-)
+NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
 NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
 
 

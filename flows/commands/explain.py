@@ -1,4 +1,4 @@
-"""`riskshed explain RUN RISK_ID`: from the rating down to formula, parameter, citation, file, row."""
+"""`riskshed explain RUN RISK_ID`: from a rating down to formula, parameter, citation, file, row."""
 
 import json
 import sys
@@ -13,6 +13,7 @@ from rich.text import Text
 from riskshed.flows.outcome import FINE
 from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.text import split_list
 
@@ -101,12 +102,12 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     table = rows[columns].astype("object")
     return [
         {name: value for name, value in record.items() if value is not None and value != ""}
-        for record in table.where(table.notna(), None).to_dict("records")
+        for record in rows_of(table.where(table.notna(), None))
     ]
 
 
 def _known(value: Any) -> bool:
-    return value is not None and value == value and value != ""
+    return known(value) and value != ""
 
 
 def _rating(row: dict[str, Any]) -> dict[str, Any]:
@@ -172,8 +173,8 @@ def _screening_words(row: dict[str, Any]) -> str:
     if not _known(row["benchmark_value"]):
         return ""
     return (
-        f"{row['exposure_statistic']} {row['exposure_value']:.4g} {row['exposure_value_unit']} over "
-        f"{row['benchmark_id']} {row['benchmark_value']:.4g}: an exceedance is no effect."
+        f"{row['exposure_statistic']} {row['exposure_value']:.4g} {row['exposure_value_unit']} "
+        f"over {row['benchmark_id']} {row['benchmark_value']:.4g}: an exceedance is no effect."
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import RunOutputs
 
 Row = dict[str, Any]
@@ -60,7 +61,7 @@ def summary_of(outputs: RunOutputs, folder: Path, written: bool) -> dict[str, An
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     top = rows.head(TOP).astype("object")
-    return list(top.where(top.notna(), None).to_dict("records"))
+    return list(rows_of(top.where(top.notna(), None)))
 
 
 def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
@@ -107,12 +108,12 @@ def _counts(register: pd.DataFrame) -> str:
 def _print_list(
     console: Console, rows: pd.DataFrame, title: str, column: str, why: Callable[[Row], str]
 ) -> None:
-    """Print the first rows of a list, two lines each, as many of each basis as there is room for."""
+    """Print the first rows of a list, two lines each; of each basis, as many as have room."""
     console.print(title, style="bold")
     chosen = _of_each_basis(rows)
     if chosen.empty:
         console.print("  none")
-    for row in chosen.to_dict("records"):
+    for row in rows_of(chosen):
         phase = str(row["phase"]).replace("_", "-")
         interval = f"{row['rating_inherent_lo']}–{row['rating_inherent_hi']}"
         first = f"{row['place']:>3}  {row[column]} ({interval})  {row['risk_id']}  "
@@ -129,7 +130,8 @@ def _of_each_basis(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _evidence(row: Row) -> str:
     if pd.notna(row["effect_low"]):
-        return f"{100 * row['effect_low']:.0f}–{100 * row['effect_high']:.0f} % {METRICS[row['effect_metric']]}"
+        low, high = 100 * row["effect_low"], 100 * row["effect_high"]
+        return f"{low:.0f}–{high:.0f} % {METRICS[row['effect_metric']]}"
     return f"tier {row['tier']:.0f}"
 
 

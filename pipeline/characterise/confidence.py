@@ -17,9 +17,9 @@ def confidence(rows: pd.DataFrame, as_of: date, thresholds: dict[str, float]) ->
     """Return confidence (class) and confidence_<part> (0–1) of every row, on the index of `rows`.
 
     `rows` has sampled_to, exposure_n, tier, verification, screening_outcome, effect_low and
-    effect_high, effect_metric and extrapolated. A part that does not apply is missing; one that applies and is unknown
-    counts as zero. The class is that of the mean of the parts that apply, and never better than
-    low where the weakest part is zero.
+    effect_high, effect_metric and extrapolated. A part that does not apply is missing; one that
+    applies and is unknown counts as zero. The class is that of the mean of the parts that apply,
+    and never better than low where the weakest part is zero.
     """
     measured = rows["exposure_n"] > 0
     parts = pd.DataFrame(

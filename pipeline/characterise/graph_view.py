@@ -1,8 +1,12 @@
 """The causal graph as people see it: a networkx MultiDiGraph with what each edge carries."""
 
+from collections import Counter
+from typing import Any
+
 import networkx as nx
 import pandas as pd
 
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified
 from riskshed.schemas.text import split_list
 
@@ -21,11 +25,11 @@ def causal_graph(
     """
     view = nx.MultiDiGraph(site_id=site_id)
     worst_node, worst_edge = _worst(register, "node_ids"), _worst(register, "edge_ids")
-    for node in graph.nodes.to_dict("records"):
+    for node in rows_of(graph.nodes):
         name = str(node.pop("node_id"))
         view.add_node(name, **_known(node), **worst_node.get(name, {"n_pathways": 0}))
     carried = _carried(graph, identified, exposed, register)
-    for edge in graph.edges.to_dict("records"):
+    for edge in rows_of(graph.edges):
         name = str(edge["edge_id"])
         view.add_edge(
             edge.pop("from_node"),
@@ -38,28 +42,29 @@ def causal_graph(
     return view
 
 
-def _known(facts: dict[str, object]) -> dict[str, object]:
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
     """Return the facts that are known: GraphML has no word for a missing one."""
-    return {name: value for name, value in facts.items() if value == value and value is not None}
+    return {name: value for name, value in facts.items() if known(value)}
 
 
-def _worst(register: pd.DataFrame, column: str) -> dict[str, dict[str, object]]:
-    """Return n_pathways, and the count of rows of each rating, by node or edge."""
-    rows = register[[column, "rating_inherent"]].copy()
-    rows[column] = rows[column].map(split_list)
-    long = rows.explode(column)
-    counts = long.groupby([column, "rating_inherent"]).size().unstack(fill_value=0)
-    total = long[column].value_counts()
-    return {
-        str(name): {"n_pathways": int(total[name])}
-        | {f"n_{rating}": int(n) for rating, n in row.items() if n}
-        for name, row in counts.iterrows()
-    }
+def _worst(register: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
+    """Return n_pathways, and the count of rows of each rating, by node or edge that is rated."""
+    met = [
+        (name, rating)
+        for names, rating in zip(register[column], register["rating_inherent"], strict=True)
+        for name in split_list(names)
+    ]
+    total = Counter(name for name, _ in met)
+    rated = Counter((name, rating) for name, rating in met if known(rating))
+    worst = {name: {"n_pathways": total[name]} for name, _ in sorted(rated)}
+    for name, rating in sorted(rated):
+        worst[name][f"n_{rating}"] = rated[name, rating]
+    return worst
 
 
 def _carried(
     graph: CausalGraph, identified: Identified, exposed: Exposed, register: pd.DataFrame
-) -> dict[str, dict[str, object]]:
+) -> dict[str, dict[str, Any]]:
     """Return what releases and exposes edges carry, by edge id."""
     first = graph.pathways.assign(edge_id=graph.pathways["edge_ids"].str.split(";").str[0])
     key = ["source_id", "stressor", "zone_id", "phase"]
@@ -90,6 +95,6 @@ def _carried(
     return carried | _facts(met, names)
 
 
-def _facts(rows: pd.DataFrame, names: list[str]) -> dict[str, dict[str, object]]:
+def _facts(rows: pd.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
     unique = rows.drop_duplicates("edge_id").set_index("edge_id")[names]
     return {str(edge): _known(dict(row)) for edge, row in unique.iterrows()}

@@ -1,67 +1,74 @@
 """What was identified, by name; what was looked at, and what was not; the state before."""
 
+from typing import Any
+
 import pandas as pd
 
+from riskshed.schemas.frames import cells_by_name, rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph
 from riskshed.schemas.text import join_list, split_list
 
 STATUSES = ("assessed", "potential", "eliminated", "scoped_out", "never_looked_at")
+COUNTED = {"n_assessed": "complete", "n_potential": "potential", "n_eliminated": "eliminated"}
+
+KINDS = {
+    "source": "source",
+    "receptor": "receptor",
+    "process": "exposure_response",
+    "endpoint": "endpoint",
+}
 
 
 def identification(graph: CausalGraph, site: Site) -> pd.DataFrame:
-    """Return the four identifications: one row a source, receptor, exposure-response process, endpoint.
+    """Return the four identifications: a row a source, receptor, exposure-response or endpoint.
 
     Columns: kind, id, name, n_pathways, evidence (file:row, or the links that lead there),
     verification.
     """
-    kinds = {
-        "source": "source",
-        "receptor": "receptor",
-        "process": "exposure_response",
-        "endpoint": "endpoint",
-    }
     nodes = graph.nodes
     met = graph.pathways["node_ids"].str.split(";").explode().value_counts()
-    rows = {
-        t: f["source_file"] + ":" + f["source_row"].astype("str") for t, f in site.tables.items()
-    }
-    cell = {
-        "source": dict(zip(site.tables["sources"]["source_id"], rows["sources"], strict=True)),
-        "receptor": dict(
-            zip(site.tables["receptors"]["receptor_id"], rows["receptors"], strict=True)
-        ),
-    }
-    cell["endpoint"] = cell["receptor"]
-    links = _links_into(graph)
+    declared, links = _declared_in(site), _links_into(graph)
+    ids = list(zip(nodes["node_id"], nodes["kind"], nodes["ref_id"], strict=True))
     return pd.DataFrame(
         {
-            "kind": nodes["kind"].map(kinds),
+            "kind": nodes["kind"].map(KINDS),
             "id": nodes["node_id"],
             "name": nodes["label"],
             "n_pathways": nodes["node_id"].map(met).fillna(0).astype("int64"),
             "evidence": [
-                links["link_ids"].get(node, "") if kind == "process" else cell[kind].get(ref, "")
-                for node, kind, ref in zip(
-                    nodes["node_id"], nodes["kind"], nodes["ref_id"], strict=True
-                )
+                links["link_ids"].get(node, "")
+                if kind == "process"
+                else declared[kind].get(ref, "")
+                for node, kind, ref in ids
             ],
             "verification": [
                 links["verification"].get(node, "") if kind == "process" else "declared"
-                for node, kind in zip(nodes["node_id"], nodes["kind"], strict=True)
+                for node, kind, _ in ids
             ],
         }
     ).sort_values(["kind", "id"], ignore_index=True)
 
 
+def _declared_in(site: Site) -> dict[str, dict[str, str]]:
+    """Return file:row of sources and receptors, by kind of node; an endpoint is its receptor's."""
+    places = {}
+    for kind, table in (("source", "sources"), ("receptor", "receptors")):
+        rows = site.tables[table]
+        cells = rows["source_file"] + ":" + rows["source_row"].astype("str")
+        places[kind] = dict(zip(rows[f"{kind}_id"], cells, strict=True))
+    return places | {"endpoint": places["receptor"]}
+
+
 def _links_into(graph: CausalGraph) -> dict[str, dict[str, str]]:
     """Return the links and the verification of the edges into each node."""
     grouped = graph.edges.groupby("to_node")
+    ids = grouped["link_ids"].agg(
+        lambda lists: join_list(i for text in lists for i in split_list(text))
+    )
     return {
-        "link_ids": grouped["link_ids"]
-        .agg(lambda lists: join_list(i for text in lists for i in split_list(text)))
-        .to_dict(),
-        "verification": grouped["verification"].agg(lambda v: join_list(v)).to_dict(),
+        "link_ids": cells_by_name(ids),
+        "verification": cells_by_name(grouped["verification"].agg(join_list)),
     }
 
 
@@ -79,36 +86,25 @@ def coverage(graph: CausalGraph, site: Site) -> pd.DataFrame:
         names=["source_id", "receptor_id"],
     )
     key = ["source_id", "receptor_id"]
-    counts = graph.pathways.groupby([*key, "completeness"]).size().unstack(fill_value=0)
-    table = counts.reindex(pairs, fill_value=0).reindex(
-        columns=["complete", "potential", "eliminated"], fill_value=0
-    )
-    table.columns = pd.Index(["n_assessed", "n_potential", "n_eliminated"])
+    table = pd.DataFrame(index=pairs)
+    for column, state in COUNTED.items():
+        counts = graph.pathways[graph.pathways["completeness"].eq(state)].groupby(key).size()
+        table[column] = counts.reindex(pairs, fill_value=0)
     scoped = graph.scoped_out.groupby(key)
     table["n_scoped_out"] = scoped.size().reindex(pairs, fill_value=0)
     for column in ("reason", "signed_by", "signed_on"):
         table[column] = scoped[column].agg(lambda v: join_list(v.dropna())).reindex(pairs)
-    table["status"] = [_status(row) for row in table.to_dict("records")]
+    table["status"] = [_status(row) for row in rows_of(table)]
     table["reason"] = table["reason"].where(
         table["status"].ne("never_looked_at"),
         "no link of the knowledge base and no row of links joins them",
     )
-    columns = [
-        *key,
-        "status",
-        "n_assessed",
-        "n_potential",
-        "n_eliminated",
-        "n_scoped_out",
-        "reason",
-        "signed_by",
-        "signed_on",
-    ]
+    columns = [*key, "status", *COUNTED, "n_scoped_out", "reason", "signed_by", "signed_on"]
     return table.reset_index()[columns]
 
 
-def _status(row: dict[str, int]) -> str:
-    counted = ("n_assessed", "n_potential", "n_eliminated", "n_scoped_out")
+def _status(row: dict[str, Any]) -> str:
+    counted = (*COUNTED, "n_scoped_out")
     return next(
         (status for status, count in zip(STATUSES, counted, strict=False) if row[count] > 0),
         "never_looked_at",

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from riskshed.pipeline.characterise.wording import (
     needs,
     risk_hypothesis,
 )
+from riskshed.schemas.frames import rows_of, text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
@@ -157,12 +159,12 @@ def _receptors(site: Site) -> pd.DataFrame:
         "assessment_attribute",
         "measurement_endpoint",
     ]
-    status = [json.dumps(_status(row), sort_keys=True) for row in table.to_dict("records")]
+    status = [json.dumps(_status(row), sort_keys=True) for row in rows_of(table)]
     known = table[facts].assign(receptor_status=status)
     return known.drop(columns=["receptor_group"])
 
 
-def _status(row: dict[str, object]) -> dict[str, object]:
+def _status(row: dict[str, Any]) -> dict[str, str | bool]:
     fields = (
         "iucn_category",
         "iucn_assessed_on",
@@ -184,8 +186,8 @@ def _stressors(knowledge: Knowledge) -> pd.DataFrame:
 
 def _all_flags(rows: pd.DataFrame) -> list[str]:
     """Return every flag of a row: of its evidence, its reference, its assumptions."""
-    assumed = np.where(rows["has_assumptions"], "has_assumptions", None)
-    unverified = np.where(rows["verification"].eq("unverified"), "rests_on_unverified_facts", None)
+    assumed = text_where(rows["has_assumptions"], "has_assumptions")
+    unverified = text_where(rows["verification"].eq("unverified"), "rests_on_unverified_facts")
     phase = rows["measured_in_phase"].map(
         {"no": "not_measured_in_phase", "undated": "measurement_undated"}
     )
@@ -204,7 +206,7 @@ def _exposure_range(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return low, rows["ucl"].where(~local, rows["max_value"])
 
 
-def _constants(site: Site) -> dict[str, object]:
+def _constants(site: Site) -> dict[str, str | bool]:
     settings = site.settings
     return {
         "site_id": settings.id,
@@ -213,7 +215,7 @@ def _constants(site: Site) -> dict[str, object]:
     }
 
 
-def _derived(rows: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
+def _derived(rows: pd.DataFrame, knowledge: Knowledge) -> dict[str, pd.Series | str]:
     """Return the columns that follow from others."""
     terms = knowledge.phases.set_index("term")["term_length"]
     anchors = knowledge.magnitude.set_index("magnitude")["anchor"]

@@ -68,8 +68,8 @@ def _species(site: Site) -> pd.DataFrame:
 
     A guild is no taxon: a receptor without a category of its own counts by its records alone.
     """
-    seen = site.tables["occurrences"]
-    seen = seen.loc[seen["occurrenceStatus"].eq("present"), "scientificName"].dropna()
+    records = site.tables["occurrences"]
+    seen = records.loc[records["occurrenceStatus"].eq("present"), "scientificName"].dropna()
     receptors = site.tables["receptors"]
     named = receptors.loc[receptors["iucn_category"].notna(), ["name", "iucn_category"]]
     known = dict(zip(named["name"], named["iucn_category"], strict=True))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import networkx as nx
 import pandas as pd
 
 from riskshed.pipeline.characterise.gaps import gaps, warnings_of
@@ -72,7 +71,7 @@ def characterise(
         pathways=graph.pathways[PATHWAY_COLUMNS].sort_values("risk_id", ignore_index=True),
         scores=scored,
         totals=totals(table, scored),
-        graph=_graph(site, graph, identified, exposed, table),
+        graph=causal_graph(site.settings.id, graph, identified, exposed, table),
         coverage=coverage(graph, site),
         identification=identification(graph, site),
         scope=scope(site),
@@ -83,19 +82,15 @@ def characterise(
         gaps=gaps(table, identified, site),
         trace=trace(site, identified, exposed, responded, rated, knowledge),
         manifest_facts=_facts(site, table, stamp),
-        readme=standard_readme(
-            site.settings.name,
-            site.settings.id,
-            stamp.as_of.isoformat(),
-            site.settings.illustrative,
-        ),
+        readme=_readme(site, stamp),
     )
 
 
-def _graph(
-    site: Site, graph: CausalGraph, identified: Identified, exposed: Exposed, table: pd.DataFrame
-) -> nx.MultiDiGraph:
-    return causal_graph(site.settings.id, graph, identified, exposed, table)
+def _readme(site: Site, stamp: Provenance) -> list[str]:
+    settings = site.settings
+    return standard_readme(
+        settings.name, settings.id, stamp.as_of.isoformat(), settings.illustrative
+    )
 
 
 def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]:

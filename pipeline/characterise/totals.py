@@ -106,8 +106,8 @@ def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
         p50=("p50", lambda s: s.sum(min_count=1)),
         p95=("p95", lambda s: s.sum(min_count=1)),
     ).reset_index(names=["method", "name"])
-    leader = best.dropna(subset="score").drop_duplicates(["method", column])
-    leader = leader.set_index(["method", column])["risk_id"]
+    first = best.dropna(subset="score").drop_duplicates(["method", column])
+    leader = first.set_index(["method", column])["risk_id"]
     key = pd.MultiIndex.from_frame(table[["method", "name"]])
     table["dominant_risk_id"] = leader.reindex(key).to_numpy()
     whole = table.groupby("method")["sum"].transform("sum")

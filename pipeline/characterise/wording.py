@@ -1,7 +1,10 @@
 """The sentences of a register row: its hypothesis, its gaps, and what would settle it."""
 
+from typing import Any
+
 import pandas as pd
 
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.text import split_list
 
 
@@ -45,16 +48,12 @@ FLAG_GAPS = {
 
 def data_gaps(rows: pd.DataFrame) -> pd.Series:
     """Return what is unknown about each row and what it could change, ``;``-joined."""
-    gaps = [
-        ";".join(_row_gaps(row))
-        for row in rows[
-            [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background"]
-        ].to_dict("records")
-    ]
+    read = [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background"]
+    gaps = [";".join(_row_gaps(row)) for row in rows_of(rows[read])]
     return pd.Series(gaps, index=rows.index, dtype="str")
 
 
-def _row_gaps(row: dict[str, object]) -> list[str]:
+def _row_gaps(row: dict[str, Any]) -> list[str]:
     found = [words for element, words in GAPS.items() if row[element] == "unknown"]
     found += [FLAG_GAPS[flag] for flag in split_list(row["flags"]) if flag in FLAG_GAPS]
     if row["measured_in_phase"] in ("no", "undated"):
@@ -66,7 +65,7 @@ def _row_gaps(row: dict[str, object]) -> list[str]:
 
 
 def needs(rows: pd.DataFrame) -> pd.Series:
-    """Return what would settle each row: its tier's need, or, of an undecided row, the next tier."""
+    """Return what would settle each row: its tier's need; of an undecided row, the next tier."""
     words = {
         "magnitude": "tier 3: tissue residues or effects at the site against a reference",
         "value": "status of the receptor: Red List category, national list, or a declared value",

@@ -2,7 +2,7 @@
 
 share ∝ strength × exp(−distance / λ), 1 inside. What the background explains comes off first. What
 no declared source explains is ``unattributed``: without fingerprint or modelling evidence it is
-taken to be as strong as the strongest declared source, at the place itself, which is our convention.
+taken to be as strong as the strongest declared source, at the place itself: our convention.
 """
 
 import numpy as np

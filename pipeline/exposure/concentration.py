@@ -85,8 +85,8 @@ def spatially_weighted_mean(group: pd.DataFrame, area_ha: float) -> float:
     """Return the mean in which crowded locations share the weight of the cell they crowd.
 
     Cell declustering: square cells of the mean area a location stands for; every occupied cell
-    weighs the same, as geostatistics decluster preferential samples. Without coordinates or area every
-    location weighs the same. A non-detect counts at its limit, so the mean is not too low.
+    weighs the same, as geostatistics decluster preferential samples. Without coordinates or area
+    every location weighs the same. A non-detect counts at its limit, so the mean is not too low.
     """
     values = group["value"].to_numpy(dtype="float64")
     if not np.isfinite(area_ha) or group[["x_m", "y_m"]].isna().any(axis=None):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.frames import known
 from riskshed.schemas.stages import Identified
 
 ELEMENTS = ("source", "transport", "exposure_point", "route", "receptor")
@@ -51,18 +52,7 @@ def completeness(
     to reach the zone.
     """
     rows = _joined(pathways, identified)
-    rows["measured_in_phase"] = [
-        measured_in_phase(first, last, *phases.get(phase, (None, None)))
-        if answer == answer and answer is not None
-        else None
-        for first, last, phase, answer in zip(
-            rows["sampled_from"],
-            rows["sampled_to"],
-            rows["phase"],
-            rows["above_background"],
-            strict=True,
-        )
-    ]
+    rows["measured_in_phase"] = _measured(rows, phases)
     states = {
         "source": _source(rows),
         "transport": _transport(rows),
@@ -79,8 +69,19 @@ def completeness(
         completeness_of(dict(zip(ELEMENTS, values, strict=True)))
         for values in table[columns].itertuples(index=False)
     ]
-    table["has_assumptions"] = table[columns].eq("assumed").any(axis=1)
+    table["has_assumptions"] = (table[columns] == "assumed").any(axis=1)
     return table.assign(measured_in_phase=rows["measured_in_phase"].astype("str"))
+
+
+def _measured(
+    rows: pd.DataFrame, phases: Mapping[str, tuple[str | None, str | None]]
+) -> list[str | None]:
+    """Return `measured_in_phase` of each row that was held against a background."""
+    columns = ["sampled_from", "sampled_to", "phase", "above_background"]
+    return [
+        measured_in_phase(first, last, *phases.get(phase, (None, None))) if known(answer) else None
+        for first, last, phase, answer in rows[columns].itertuples(index=False)
+    ]
 
 
 def measured_in_phase(first: object, last: object, start: str | None, end: str | None) -> str:
@@ -144,11 +145,12 @@ Answer = tuple[np.ndarray, np.ndarray]
 def _source(rows: pd.DataFrame) -> Answer:
     reached = rows["reached"].eq("present")
     state = np.select([reached & rows["declared"].eq("declared")], ["present"], default="unknown")
-    return state, (rows["release_evidence"].fillna("") + " " + rows["reach_basis"]).str.strip()
+    words = rows["release_evidence"].fillna("") + " " + rows["reach_basis"]
+    return state, words.str.strip().to_numpy()
 
 
 def _transport(rows: pd.DataFrame) -> Answer:
-    """A measured concentration proves the way; land take is shown by the overlap itself."""
+    """Prove the way by a measured concentration; land take is shown by the overlap itself."""
     physical = ~rows["medium"].isin(CHEMICAL_MEDIA)
     overlap = rows["overlap_ha"] > 0
     dated = rows["measured_in_phase"].eq("yes")
@@ -179,7 +181,7 @@ def _exposure_point(rows: pd.DataFrame) -> Answer:
 
 
 def _route(rows: pd.DataFrame) -> Answer:
-    """The route is a claim of the link; contamination at the exposure point completes it."""
+    """Take the route from the link that claims it; contamination at the place completes it."""
     state, _ = _transport(rows)
     state = np.where(np.isin(state, ["present", "assumed"]), state, "unknown")
     return state, rows["edge_ids"].str.rsplit(";", n=2).str[-2].to_numpy()

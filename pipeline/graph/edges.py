@@ -59,7 +59,8 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
 
     Kinds: releases (source → process), transfers (process → process), exposes (process →
     receptor), feeds (receptor → receptor that eats it), affects (receptor → endpoint). `foods` are
-    the foods of the uptake models: such an item of a diet is a food, even if a receptor has its name.
+    the foods of the uptake models: such an item of a diet is a food, even if a receptor is named
+    so.
     """
     chained = rows["upstream_node"].ne("")
     first = rows["upstream_node"].where(chained, rows["process_node"])
@@ -70,7 +71,7 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
         _feeds(rows, receptors, foods),
         _edge_rows(rows, rows["receptor_node"], rows["endpoint_node"], "affects"),
     ]
-    parts.append(_affects_by_food(parts[3], rows, receptors))
+    parts.append(_affects_by_food(parts[3], receptors))
     every = pd.concat(parts, ignore_index=True)
     grouped = every.groupby(["from_node", "to_node", "stressor", "kind"], sort=True)
     edges = grouped.agg(
@@ -111,9 +112,7 @@ def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -
     return _edge_rows(fed.assign(route="ingestion"), fed["receptor_node"], heads, "feeds")
 
 
-def _affects_by_food(
-    feeds: pd.DataFrame, rows: pd.DataFrame, receptors: pd.DataFrame
-) -> pd.DataFrame:
+def _affects_by_food(feeds: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
     """Return receptor → endpoint for predators that meet a stressor only through their prey."""
     ends = {
         receptor_node(r): endpoint_node(r, a)
@@ -123,7 +122,7 @@ def _affects_by_food(
     return reached.assign(to_node=reached["from_node"].map(ends), kind="affects")
 
 
-def build_nodes(edges: pd.DataFrame, rows: pd.DataFrame, site: Site) -> pd.DataFrame:
+def build_nodes(rows: pd.DataFrame, site: Site) -> pd.DataFrame:
     """Return one row a node, columns `NODE_COLUMNS`, sorted by ``node_id``.
 
     Every source and receptor of the site is a node, with or without an edge, so that a dead end

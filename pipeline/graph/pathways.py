@@ -45,8 +45,7 @@ def enumerate_pathways(
     stressor; ``node_ids``, ``edge_ids`` and ``process_ids`` are ``;``-joined in path order.
     """
     parts = [
-        _of_phase(site_id, nodes, edges[_holds(edges["phases"], phase)], phase)
-        for phase in phases
+        _of_phase(site_id, nodes, edges[_holds(edges["phases"], phase)], phase) for phase in phases
     ]
     table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
     order = {phase: place for place, phase in enumerate(phases)}
@@ -82,8 +81,8 @@ def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str
             graph, np.flatnonzero(kind.eq("source")), np.flatnonzero(kind.eq("endpoint"))
         )
     except CycleError as cycle:
-        way = [pairs[node] for node in cycle.nodes]
-        raise GraphCycle([node for node, _ in way], way[0][1]) from None
+        way = pairs[cycle.nodes].to_frame()
+        raise GraphCycle(list(way["node_id"]), str(way["stressor"].iloc[0])) from None
     return _described(site_id, found, pairs, nodes, edges, phase)
 
 

@@ -1,7 +1,10 @@
 """What a named person has scoped out, with reason and date: taken off the list, never forgotten."""
 
+from typing import Any
+
 import pandas as pd
 
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.text import split_list
 
 SCOPED_COLUMNS = [
@@ -25,7 +28,7 @@ def scope_out(pathways: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame
     pathways, one with a stressor only that stressor's.
     """
     rows = links[links["action"].eq("scope_out")]
-    taken = [_matching(pathways, row) for row in rows.to_dict("records")]
+    taken = [_matching(pathways, row) for row in rows_of(rows)]
     scoped = pd.concat([pathways.head(0), *taken]).reindex(columns=SCOPED_COLUMNS)
     scoped = scoped.drop_duplicates(["pathway_id", "phase"])
     gone = pd.MultiIndex.from_frame(scoped[["pathway_id", "phase"]])
@@ -33,7 +36,7 @@ def scope_out(pathways: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame
     return pathways[~here.isin(gone)].reset_index(drop=True), scoped.reset_index(drop=True)
 
 
-def _matching(pathways: pd.DataFrame, row: dict[str, object]) -> pd.DataFrame:
+def _matching(pathways: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
     meant = pd.Series(True, index=pathways.index)
     for column in ("source_id", "receptor_id", "stressor"):
         asked = split_list(row[column])

@@ -23,7 +23,7 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
     receptors = site.tables["receptors"]
     rows = with_nodes(identified, receptors)
     edges = build_edges(rows, receptors, frozenset(knowledge.uptake["food"]))
-    nodes = build_nodes(edges, rows, site)
+    nodes = build_nodes(rows, site)
     check_graph(nodes, edges)
     phases = list(site.settings.phases)
     try:

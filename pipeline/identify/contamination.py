@@ -83,8 +83,8 @@ def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:
 def _from_region(
     region: str | None, background: pd.DataFrame, statistics: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the background of a region; of several statistics the first that the vocabulary lists."""
-    asked = background["region_key"].eq(region) | background["region"].eq(region)
+    """Return the background of a region; of several statistics the first of the vocabulary."""
+    asked = (background["region_key"] == region) | (background["region"] == region)
     rank = {name: place for place, name in enumerate(statistics["term"])}
     rows = background[asked & background["statistic"].isin(list(rank))].copy()
     rows["rank"] = rows["statistic"].map(rank)

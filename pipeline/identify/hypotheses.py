@@ -8,6 +8,7 @@ a row of the site's own ``links``.
 
 import pandas as pd
 
+from riskshed.schemas.frames import repeated
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -111,9 +112,11 @@ def _by_food(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
             pairs["diet"], pairs["feeding_guild"], pairs["upstream_process_id"], strict=True
         )
     ]
-    rows = pairs.assign(food=[f or ["food"] for f in foods]).explode("food", ignore_index=True)
-    slug = rows["food"].str.replace(" ", "_")
-    chained = rows["food"].ne("")
+    eaten = [own or ["food"] for own in foods]
+    rows = repeated(pairs, eaten)
+    food = pd.Series([name for own in eaten for name in own], index=rows.index, dtype="str")
+    slug = food.str.replace(" ", "_")
+    chained = food.ne("")
     rows["upstream_process_id"] = rows["upstream_process_id"].where(~chained, "uptake_into_" + slug)
     rows["process_id"] = rows["process_id"].where(~chained, "dietary_ingestion_of_" + slug)
     columns = ["link_id", "receptor_id", "process_id", "route", "upstream_process_id"]
@@ -157,7 +160,7 @@ def _declared_links(site: Site, released: pd.DataFrame, knowledge: Knowledge) ->
     table = table[table["action"].isin(["add", "connect"])].copy()
     table["link_phases"] = table["phases"].map(split_list)
     table["link_stressor"] = table["stressor"].map(split_list)
-    table["link_zone"] = table["zone_id"] if "zone_id" in table else None
+    table["link_zone"] = table.get("zone_id")
     table = (
         table.drop(columns=["stressor", "phases", "zone_id"], errors="ignore")
         .explode("link_stressor")

@@ -25,7 +25,7 @@ def influence(site: Site, pieces: gpd.GeoDataFrame, distances: pd.DataFrame) -> 
     by_distance = rows["distance_m"] <= rows["influence_m"]
     known = rows["distance_m"].where(rows["influence_m"].notna()).notna() | rows["met"].notna()
     rows["rank"] = (by_distance | rows["met"].eq(True)).map({True: 2, False: 1}).where(known, 0)
-    best = rows.groupby(KEY, as_index=False)["rank"].max()
+    best = rows.groupby(KEY)["rank"].max().reset_index()
     best["within"] = best["rank"].map({2: "yes", 1: "no", 0: "unknown"}).astype("str")
     return best[[*KEY, "within"]]
 

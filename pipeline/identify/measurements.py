@@ -30,8 +30,8 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
 
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
     Only normal samples count; field duplicates are averaged with their parent first; rejected
-    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined. ``exposure``: whether the value
-    says what a receptor meets in the zone.
+    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined.
+    ``exposure``: whether the value says what a receptor meets in the zone.
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
     chemistry = _usable(site.tables["chemistry"])
@@ -151,4 +151,3 @@ def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
     counts = table.groupby(["stressor", "medium"])["fraction"]
     usual = counts.transform(lambda f: min(f.mode(), default=None))
     return placed & alike & (table["fraction"].isna() | table["fraction"].eq(usual))
-

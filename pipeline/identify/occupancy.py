@@ -9,6 +9,17 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
 
+COLUMNS = [
+    "receptor_id",
+    "zone_id",
+    "presence",
+    "presence_evidence",
+    "n_records",
+    "area_ha",
+    "reference_share",
+    "reference_flag",
+]
+
 
 def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
     """Return one row a receptor × zone that it occupies or whose habitat it uses.
@@ -40,17 +51,7 @@ def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
         met["seen"], met["source_file"] + ":" + met["source_row"].astype("str")
     )
     met = met.assign(**_reference(met))
-    columns = [
-        "receptor_id",
-        "zone_id",
-        "presence",
-        "presence_evidence",
-        "n_records",
-        "area_ha",
-        "reference_share",
-        "reference_flag",
-    ]
-    return met[columns].sort_values(["receptor_id", "zone_id"], ignore_index=True)
+    return met[COLUMNS].sort_values(["receptor_id", "zone_id"], ignore_index=True)
 
 
 def _wanted(pairs: pd.DataFrame) -> list[str]:

@@ -56,8 +56,8 @@ def source_geometries(site: Site) -> gpd.GeoDataFrame:
     points = gpd.GeoSeries(
         gpd.points_from_xy(placed["decimalLongitude"], placed["decimalLatitude"]), crs=WGS84
     )
-    for ids, places in ((shapes["source_id"], outlines), (placed["source_id"], points)):
-        for source_id, place in zip(ids, places.to_crs(site.settings.crs), strict=True):
+    for sources, places in ((shapes["source_id"], outlines), (placed["source_id"], points)):
+        for source_id, place in zip(sources, places.to_crs(site.settings.crs), strict=True):
             found.setdefault(source_id, place)
     ids = sorted(found)
     names = pd.Series(ids, dtype="str")
@@ -69,7 +69,7 @@ def source_geometries(site: Site) -> gpd.GeoDataFrame:
 def ring_pieces(
     pieces: gpd.GeoDataFrame, place: BaseGeometry, low: float, high: float
 ) -> gpd.GeoDataFrame:
-    """Return the parts that lie farther than `low` and not farther than `high` from `place`, metres."""
+    """Return the parts that lie farther than `low` and up to `high` metres from `place`."""
     shapes: Shapes = pieces.geometry.to_numpy()
     nearest = shapely.distance(shapes, place)
     farthest = _farthest(shapes, place)

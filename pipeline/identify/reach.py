@@ -7,9 +7,22 @@ import pandas as pd
 from riskshed.pipeline.identify.influence import influence
 from riskshed.pipeline.identify.pieces import SQUARE_METRES_PER_HECTARE, source_geometries
 from riskshed.pipeline.identify.zones import Zoning
+from riskshed.schemas.frames import repeated
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
+
+REACH_COLUMNS = [
+    "source_id",
+    "stressor",
+    "phase",
+    "zone_id",
+    "reached",
+    "reach_basis",
+    "distance_m",
+    "overlap_ha",
+    "exposed_by_measurement",
+]
 
 
 def releases(site: Site, contamination: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
@@ -49,8 +62,9 @@ def _declared(site: Site) -> pd.DataFrame:
 
 
 def _measured_only(site: Site, contamination: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
-    """Return stressors found above background that no source declares: any source may release
-    them whose activity the knowledge base links to their class.
+    """Return the stressors found above background that no source declares, source by source.
+
+    Any source may release them whose activity the knowledge base links to their class.
     """
     found = set(contamination.loc[_above(contamination), "stressor"])
     classes = knowledge.stressors.set_index("term")["stressor_class"]
@@ -82,9 +96,10 @@ def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFr
         first = min((order.index(p) for p in phases if p in order), default=len(order))
         later = [p for p in order[first:] if p not in phases] if stressor in persistent else []
         expanded.append([(p, False) for p in phases] + [(p, True) for p in later])
-    rows = rows.assign(pair=expanded).explode("pair").dropna(subset="pair")
-    rows["phase"] = pd.Series([p for p, _ in rows["pair"]], index=rows.index, dtype="str")
-    rows["legacy"] = [legacy for _, legacy in rows["pair"]]
+    rows = repeated(rows, expanded)
+    pairs = [pair for of_source in expanded for pair in of_source]
+    rows["phase"] = pd.Series([phase for phase, _ in pairs], index=rows.index, dtype="str")
+    rows["legacy"] = [legacy for _, legacy in pairs]
     rows["evidence"] = rows["source_file"] + ":" + rows["source_row"].astype("Int64").astype("str")
     columns = [
         "source_id",
@@ -138,18 +153,7 @@ def reach(
     )
     rows["reached"], rows["reach_basis"] = _verdict(rows)
     kept = rows[rows["reached"].ne("absent")]
-    columns = [
-        "source_id",
-        "stressor",
-        "phase",
-        "zone_id",
-        "reached",
-        "reach_basis",
-        "distance_m",
-        "overlap_ha",
-        "exposed_by_measurement",
-    ]
-    return kept[columns].sort_values(columns[:4], ignore_index=True)
+    return kept[REACH_COLUMNS].sort_values(REACH_COLUMNS[:4], ignore_index=True)
 
 
 def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
@@ -66,8 +67,10 @@ def knowledge_of(site: Site) -> Knowledge:
     facts = load_knowledge()
     if not keys:
         return facts
-    frames = {name: _accepted(getattr(facts, name), key, keys) for name, key in FACTS.items()}
-    return replace(facts, **frames)
+    accepted: dict[str, Any] = {
+        name: _accepted(getattr(facts, name), key, keys) for name, key in FACTS.items()
+    }
+    return replace(facts, **accepted)
 
 
 def _accepted(frame: pd.DataFrame, key: str, keys: set[str]) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Tier 2 for land: the share of a receptor's reference extent that is taken."""
 
-import numpy as np
 import pandas as pd
+
+from riskshed.schemas.frames import text_where
 
 LAND_CLASSES = frozenset({"habitat_loss"})
 KEY = ["zone_id", "stressor", "phase"]
@@ -32,13 +33,10 @@ def land_effects(cases: pd.DataFrame, reach: pd.DataFrame, zones: pd.DataFrame) 
     return pd.DataFrame(
         {
             "overlap_ha": overlap.clip(upper=whole).where(known),
-            "effect_metric": pd.Series(np.where(known, "habitat_share", None), index=cases.index),
+            "effect_metric": text_where(known, "habitat_share"),
             "effect_value": share,
             "effect_low": share,
             "effect_high": share,
-            "er_model": pd.Series(
-                np.where(known, "area taken / area of the zone; what is cleared is lost", None),
-                index=cases.index,
-            ),
+            "er_model": text_where(known, "area taken / area of the zone; what is cleared is lost"),
         }
     )

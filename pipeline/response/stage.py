@@ -7,6 +7,7 @@ from riskshed.pipeline.response.benchmark_choice import all_benchmarks, choose_b
 from riskshed.pipeline.response.land_take import land_effects
 from riskshed.pipeline.response.tier1 import screening, screening_needs
 from riskshed.pipeline.response.tier2 import dose_effects, reference_values
+from riskshed.schemas.frames import text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Responded
@@ -96,8 +97,13 @@ def _conditions(measurements: pd.DataFrame) -> pd.DataFrame:
     """
     key = ["zone_id", "stressor", "medium"]
     grouped = measurements.groupby(key)[["fraction", "basis"]]
-    same = grouped.agg(lambda v: v.iloc[0] if v.nunique(dropna=False) == 1 else None)
-    return same.reset_index().assign(ph=np.nan, zone_land_use=None)
+    return grouped.agg(_common).reset_index().assign(ph=np.nan, zone_land_use=None)
+
+
+def _common(values: pd.Series) -> object:
+    """Return what all the values are, or None where they differ."""
+    found = values.unique()
+    return found[0] if len(found) == 1 else None
 
 
 def _only_by_food(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -133,7 +139,7 @@ def _best_tier(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _decided(rows: pd.DataFrame) -> pd.Series:
-    """A benchmark that is missing, or below background, or below the limit decides nothing."""
+    """Tell where the screening decides: not by a benchmark missing, below background or limit."""
     return rows["screening_outcome"].isin(["below", "above"])
 
 
@@ -157,11 +163,8 @@ def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[s
 def _flags(rows: pd.DataFrame) -> list[str]:
     """Return everything a reader must know about the evidence of each row."""
     parts = ["concentration_flags", "benchmark_flag", "area_use_flag", "tier2_flags"]
-    natural = np.where(
-        rows["screening_outcome"].eq("benchmark_below_background"),
-        "benchmark_below_background",
-        None,
-    )
+    too_low = "benchmark_below_background"
+    natural = text_where(rows["screening_outcome"].eq(too_low), too_low)
     return [
         join_list([*split_list(";".join(p for p in values if isinstance(p, str)))])
         for values in zip(*(rows[p] for p in parts), natural, strict=True)

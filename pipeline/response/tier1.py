@@ -1,4 +1,6 @@
-"""Tier 1: screening. What is below its benchmark is negligible; what is above needs more evidence."""
+"""Tier 1: screening. Below its benchmark is negligible; what is above needs more evidence."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ from riskshed.pipeline.epc import (
     share_above,
 )
 from riskshed.pipeline.response.screening import ABOVE, BELOW, screen
+from riskshed.schemas.frames import groups_of, rows_of
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
 COLUMNS = [
@@ -42,18 +45,18 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.
     the share of locations above the benchmark is printed. Mobile animals meet the mean: their
     exposure is the exposure point concentration, and P(mean > benchmark) is printed.
     """
-    values = dict(iter(measurements.groupby(["zone_id", "stressor", "medium"])))
-    rows = [_case(case, values, seed) for case in cases.to_dict("records")]
+    values = groups_of(measurements, ["zone_id", "stressor", "medium"])
+    rows = [_case(case, values, seed) for case in rows_of(cases)]
     return pd.DataFrame(rows, columns=[*CASE, *COLUMNS], index=cases.index)
 
 
 def _case(
-    case: dict[str, object], values: dict[tuple[str, str, str], pd.DataFrame], seed: int
-) -> dict[str, object]:
-    rows = values[(str(case["zone_id"]), str(case["stressor"]), str(case["medium"]))]
+    case: dict[str, Any], values: dict[tuple[str, ...], pd.DataFrame], seed: int
+) -> dict[str, Any]:
+    rows = values[case["zone_id"], case["stressor"], case["medium"]]
     numbers = rows["value"].to_numpy(dtype="float64")
     nondetect = rows["nondetect"].to_numpy(dtype=bool)
-    level = float(case["benchmark_value"])  # type: ignore[arg-type]
+    level = float(case["benchmark_value"])
     mobile = bool(case["mobile"])
     low, middle, high, p_exceed = (
         _mean_exposure(case, numbers, nondetect, level, seed)
@@ -64,7 +67,7 @@ def _case(
     result = screen(
         middle,
         level,
-        float(case["background_value"]),  # type: ignore[arg-type]
+        float(case["background_value"]),
         # a limit above the benchmark may hide an exceedance: that is never a pass
         all_nondetect=bool(nondetect.all() or (middle <= level and hidden.any())),
         reporting_limit=float(numbers[nondetect].max(initial=0.0)) or np.nan,
@@ -99,12 +102,12 @@ def _location_exposure(
 
 
 def _mean_exposure(
-    case: dict[str, object], numbers: np.ndarray, nondetect: np.ndarray, level: float, seed: int
+    case: dict[str, Any], numbers: np.ndarray, nondetect: np.ndarray, level: float, seed: int
 ) -> tuple[float, float, float, float]:
     """Return lower limit, exposure point concentration, upper limit and P(mean > level)."""
     point = exposure_point_concentration(numbers, nondetect, seed=seed)
     p_exceed = float("nan") if np.isnan(level) else prob_mean_above(point, level)
-    epc = float(case["epc"])  # type: ignore[arg-type]
+    epc = float(case["epc"])
     high = epc if np.isnan(point.ucl) else max(epc, point.ucl)
     return point.lcl05, epc, high, p_exceed
 

@@ -1,9 +1,12 @@
-"""Tier 2 for wildlife: doses at the sampled locations between a no-effect and a low-effect level."""
+"""Tier 2 for wildlife: doses at the sampled locations between no-effect and low-effect level."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.response.dose_bracket import EFFECT_METRIC, dose_bracket
+from riskshed.schemas.frames import groups_of, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.verification import weakest
 
@@ -42,14 +45,15 @@ def _side_by_side(pairs: pd.DataFrame) -> pd.DataFrame:
     key = ["receptor_id", "stressor", "trv_set"]
     pairs = pairs.sort_values([*key, "level", "feeding_guild_asked", "value"])
     pairs = pairs.drop_duplicates([*key, "level"])
-    levels = pairs.pivot(index=key, columns="level", values="value").reindex(columns=list(LEVELS))
-    levels.columns = [f"trv_{level}" for level in LEVELS]
+    values = {
+        f"trv_{level}": pairs[pairs["level"].eq(level)].set_index(key)["value"] for level in LEVELS
+    }
     facts = pairs.groupby(key).agg(
         trv_ids=("trv_id", lambda v: ";".join(sorted(v))),
         trv_source=("source_key", lambda v: ";".join(sorted(set(v)))),
         trv_verification=("verification", weakest),
     )
-    return levels.join(facts).reset_index()
+    return pd.DataFrame(values, index=facts.index).join(facts).reset_index()
 
 
 def dose_effects(
@@ -62,9 +66,9 @@ def dose_effects(
     effect_high (shares of the animals of the zone), n_locations, tier2_flags, er_model.
     """
     rows = unit_doses.merge(reference, on=["receptor_id", "stressor"])
-    doses = dict(iter(location_doses.groupby(CASE)))
+    doses = groups_of(location_doses, CASE)
     effects = pd.DataFrame(
-        [_effect(row, doses) for row in rows.to_dict("records")],
+        [_effect(row, doses) for row in rows_of(rows)],
         index=rows.index,
         columns=_EFFECT_COLUMNS,
     )
@@ -85,10 +89,8 @@ _EFFECT_COLUMNS = [
 ]
 
 
-def _effect(
-    row: dict[str, object], doses: dict[tuple[str, str, str], pd.DataFrame]
-) -> dict[str, object]:
-    here = doses[(str(row["receptor_id"]), str(row["zone_id"]), str(row["stressor"]))]
+def _effect(row: dict[str, Any], doses: dict[tuple[str, ...], pd.DataFrame]) -> dict[str, Any]:
+    here = doses[row["receptor_id"], row["zone_id"], row["stressor"]]
     bracket = dose_bracket(
         here["dose_lower"].to_numpy(),
         here["dose"].to_numpy(),
@@ -111,7 +113,7 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float | np.floating) else float("nan")
 
 
-def _words(row: dict[str, object]) -> str:
+def _words(row: dict[str, Any]) -> str:
     return (
         f"dose between no-effect {row['trv_no_effect']:g} and low-effect "
         f"{row['trv_low_effect']:g} mg/kg bw/d ({row['trv_set']})"

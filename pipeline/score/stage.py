@@ -5,6 +5,7 @@ import pandas as pd
 
 from riskshed.pipeline.score.significance import deciding_input, magnitude_class, rate
 from riskshed.pipeline.score.value import receptor_values
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Identified, Rated, Responded
@@ -91,10 +92,8 @@ def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
     rows = rows.join(_declared_drivers(rows, links))
     shift = pd.Series(0.0, index=rows.index)
     ids = pd.Series("", index=rows.index, dtype="str")
-    for rule in adjustments.to_dict("records"):
-        hit = rows[str(rule["field"])].isin(split_list(rule["equals"])) & (
-            float(rule["shift"]) != 0
-        )
+    for rule in rows_of(adjustments):
+        hit = rows[rule["field"]].isin(split_list(rule["equals"])) & (float(rule["shift"]) != 0)
         shift = shift.where(~hit, shift + float(rule["shift"]))
         ids = ids.where(~hit, ids + ";" + str(rule["adjustment_id"]))
     for end in ("low", "high"):
@@ -109,7 +108,7 @@ def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
 def _declared_drivers(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """Return what the site's links say of timing and recovery, for each pathway they name."""
     table = pd.DataFrame(index=rows.index, columns=EFFECT_DRIVERS, dtype="object")
-    for link in links[links["action"].ne("scope_out")].to_dict("records"):
+    for link in rows_of(links[links["action"].ne("scope_out")]):
         meant = rows["source_id"].eq(link["source_id"])
         for column in ("receptor_id", "stressor"):
             asked = split_list(link[column])
@@ -117,7 +116,7 @@ def _declared_drivers(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         asked = split_list(link["phases"])
         meant &= rows["phase"].isin(asked) if asked else True
         for column in EFFECT_DRIVERS:
-            if link.get(column) is not None and link[column] == link[column]:
+            if known(link.get(column)):
                 table.loc[meant & table[column].isna(), column] = link[column]
     return table
 

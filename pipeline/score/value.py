@@ -1,8 +1,11 @@
 """Receptor value 1–5, from protection, Red List category, endemism and geographic frame."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.text import split_list
 
 UNKNOWN_RULE = "V99"
@@ -15,20 +18,20 @@ def receptor_values(receptors: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFram
     The assessor's own ``value_1_5`` with its reason comes first; else every rule that fires counts
     and the highest is named. A status that is unknown keeps the upper end open: it may be 5.
     """
-    fired = [_value(row, rules) for row in receptors.to_dict("records")]
+    fired = [_value(row, rules) for row in rows_of(receptors)]
     table = pd.DataFrame(fired, columns=["value_low", "value_high", "value_rule", "value_reason"])
     table.insert(0, "receptor_id", receptors["receptor_id"].to_numpy())
     table["value"] = table["value_high"].where(table["value_low"].eq(table["value_high"]))
     return table
 
 
-def _value(receptor: dict[str, object], rules: pd.DataFrame) -> tuple[float, float, str, str]:
+def _value(receptor: dict[str, Any], rules: pd.DataFrame) -> tuple[float, float, str, str]:
     declared = receptor["value_1_5"]
     if isinstance(declared, int | float) and not np.isnan(declared):
         reason = receptor["value_reason"]
         words = reason if isinstance(reason, str) else "no reason given"
         return float(declared), float(declared), DECLARED_RULE, words
-    fires = [_fires(receptor, rule) for rule in rules.to_dict("records")]
+    fires = [_fires(receptor, rule) for rule in rows_of(rules)]
     hits = rules[fires] if any(fires) else rules[rules["rule_id"].eq(UNKNOWN_RULE)]
     if _status_unknown(receptor):
         hits = pd.concat([hits, rules[rules["rule_id"].eq(UNKNOWN_RULE)]])
@@ -37,7 +40,7 @@ def _value(receptor: dict[str, object], rules: pd.DataFrame) -> tuple[float, flo
     return float(low), float(high), str(highest["rule_id"]), str(highest["reason"])
 
 
-def _fires(receptor: dict[str, object], rule: dict[str, object]) -> bool:
+def _fires(receptor: dict[str, Any], rule: dict[str, Any]) -> bool:
     """Return whether a rule's field of the receptor holds one of the rule's terms."""
     if not isinstance(rule["field"], str):
         return False
@@ -47,7 +50,7 @@ def _fires(receptor: dict[str, object], rule: dict[str, object]) -> bool:
     return isinstance(held, str) and held in split_list(rule["equals"])
 
 
-def _status_unknown(receptor: dict[str, object]) -> bool:
+def _status_unknown(receptor: dict[str, Any]) -> bool:
     """Return whether neither a global nor a national status is on record for a species."""
     return all(
         not isinstance(receptor.get(field), str) for field in ("iucn_category", "national_status")

@@ -1,0 +1,67 @@
+"""Small readings of a frame that pandas leaves untyped: rows, groups, cells that are known."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def known(cell: Any) -> bool:
+    """Return whether a cell holds something: neither None nor NaN nor NA.
+
+    >>> known(0.0), known(""), known(float("nan")), known(None), known(pd.NA)
+    (True, True, False, False, False)
+    """
+    return bool(pd.notna(cell))
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows as dictionaries, by name of the column.
+
+    >>> list(rows_of(pd.DataFrame({"stressor": ["Pb"], "n": [3]})))
+    [{'stressor': 'Pb', 'n': 3}]
+    """
+    for record in frame.to_dict("records") if len(frame) else ():  # slow to find that none is there
+        yield {str(name): cell for name, cell in record.items()}
+
+
+def cells_by_name(column: pd.Series) -> dict[str, Any]:
+    """Return the cells of a column by the text of their index.
+
+    >>> cells_by_name(pd.Series([1, 2], index=["Cd", "Pb"]))
+    {'Cd': 1, 'Pb': 2}
+    """
+    return {str(name): cell for name, cell in column.items()}
+
+
+def groups_of(frame: pd.DataFrame, key: list[str]) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Return the rows of each `key`, by the texts of the key.
+
+    >>> samples = pd.DataFrame({"zone": ["a", "b", "a"], "medium": "soil"})
+    >>> list(groups_of(samples, ["zone", "medium"]))
+    [('a', 'soil'), ('b', 'soil')]
+    """
+    return {tuple(map(str, group)): rows for group, rows in frame.groupby(key)}
+
+
+def repeated(frame: pd.DataFrame, items: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Return each row once for every item of its list (one list a row), numbered anew.
+
+    >>> repeated(pd.DataFrame({"source": ["a", "b", "c"]}), [["Cd", "Pb"], [], ["Zn"]])
+      source
+    0      a
+    1      a
+    2      c
+    """
+    counts = np.array([len(own) for own in items], dtype="int64")
+    return frame.iloc[np.repeat(np.arange(len(frame)), counts)].reset_index(drop=True)
+
+
+def text_where(condition: pd.Series, text: str) -> pd.Series:
+    """Return `text` where the condition holds, and nothing (missing) elsewhere.
+
+    >>> text_where(pd.Series([True, False]), "below").tolist()
+    ['below', nan]
+    """
+    return pd.Series(text, index=condition.index, dtype="str").where(condition)
