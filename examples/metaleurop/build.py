@@ -7,20 +7,30 @@ tables/, layers/, site.yaml, land_cover_hectares.csv   made here; the same bytes
 
 import argparse
 import csv
-import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import field_data
-import land_cover
 import shapely
-from field_data import Row, read_rows
-from land_cover import UNMAPPED
 from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))  # building.py is shared by the examples
+
+import field_data  # noqa: E402 - after the path on which building.py is found
+import land_cover  # noqa: E402
+from building import (  # noqa: E402
+    Row,
+    check_raw,
+    polygons,
+    read_features,
+    read_rows,
+    write_layer,
+    write_table,
+)
+from land_cover import UNMAPPED  # noqa: E402
+
 RAW = HERE / "raw"
 DECLARED = HERE / "declared"
 REFERENCE_M = 6000.0  # outer edge of the outermost band that has samples (furthest: 5,795 m)
@@ -38,41 +48,16 @@ class Place:
 
 def read_place() -> Place:
     """Return the study area, the source point and the footprint of the works."""
-    area = land_cover.read_features(RAW / "study_area.geojson")[0][1]
-    (_, centre), (_, works) = land_cover.read_features(RAW / "source_and_footprint.geojson")
+    area = read_features(RAW / "study_area.geojson")[0][1]
+    (_, centre), (_, works) = read_features(RAW / "source_and_footprint.geojson")
     return Place(land_cover.repair(area), centre, land_cover.repair(works))
-
-
-def check_raw() -> None:
-    """Refuse raw files that are not those that were described.
-
-    Raises
-    ------
-    SystemExit
-        With the name of the first file that differs.
-    """
-    for line in (RAW / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
-        expected, name = line.split()
-        if hashlib.sha256((RAW / name).read_bytes()).hexdigest() != expected:
-            raise SystemExit(f"raw/{name} is not the file described in raw/README.md")
-
-
-def write_table(path: Path, rows: list[Row]) -> None:
-    """Write rows as CSV; the header is the union of their keys, `unknown_fields` last."""
-    header = dict.fromkeys(key for row in rows for key in row if key != "unknown_fields")
-    header["unknown_fields"] = None
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(header), restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    print(f"{path.name}: {len(rows)} rows", file=sys.stderr)
 
 
 def divided_land(classes: list[Row], area: BaseGeometry) -> tuple[Shapes, list[Row]]:
     """Return one geometry a habitat, and the hectares before and after each step."""
     raw = {
         properties["class_en"]: shape
-        for properties, shape in land_cover.read_features(RAW / "landcover_ocsge.geojson")
+        for properties, shape in read_features(RAW / "landcover_ocsge.geojson")
     }
     ordered = [(row["class_en"], raw[row["class_en"]]) for row in classes]
     parts, steps = land_cover.partition(ordered, area)
@@ -104,7 +89,7 @@ def habitat_rows(classes: list[Row], shapes: Shapes, works: BaseGeometry) -> lis
     unmapped = {"habitat_id": UNMAPPED, "class_en": UNMAPPED, "habitat_group": ""}
     rows.append(_habitat(unmapped, shapes[UNMAPPED]))
     for row in classes:
-        part = land_cover.polygons(shapely.intersection(shapes[row["habitat_id"]], works))
+        part = polygons(shapely.intersection(shapes[row["habitat_id"]], works))
         if land_cover.hectares(part) > 0.01:  # less is rounding along the edge of the footprint
             key = {"habitat_id": f"former_works-{row['habitat_id']}", "block_id": "former_works"}
             rows.append(_habitat(row, part) | key | {"area_of_influence": ""})
@@ -169,7 +154,7 @@ def layer_features(
     The study area is written with the corners of its habitats on its edge: a straight line in
     degrees is none in metres, so with four corners alone the two would differ by 0.09 ha.
     """
-    area = land_cover.polygons(shapely.coverage_union_all(list(shapes.values())))
+    area = polygons(shapely.coverage_union_all(list(shapes.values())))
     groups = {row["habitat_id"]: row["habitat_group"] for row in classes} | {UNMAPPED: UNMAPPED}
     return {
         "study_area": [({"name": "study area"}, area)],
@@ -184,14 +169,14 @@ def layer_features(
 
 def build(out: Path) -> None:
     """Make the site folder in `out`."""
-    check_raw()
+    check_raw(RAW)
     (out / "tables").mkdir(parents=True, exist_ok=True)
     (out / "layers").mkdir(exist_ok=True)
     classes = sorted(read_rows(DECLARED / "land_cover.csv"), key=lambda row: int(row["order"]))
     place = read_place()
     shapes, report = divided_land(classes, place.area)
     for name, features in layer_features(place, classes, shapes).items():
-        land_cover.write_layer(out / "layers" / f"{name}.geojson", features)
+        write_layer(out / "layers" / f"{name}.geojson", features)
     write_report(out / "land_cover_hectares.csv", report)
     soil = read_rows(RAW / "soil_metals.csv")
     mammals = read_rows(RAW / "small_mammals_2006_2010.csv")

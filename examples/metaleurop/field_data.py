@@ -4,11 +4,7 @@ Values are copied as text, so that the tables hold the digits of the source. Wha
 not say stays empty and is named in `unknown_fields`.
 """
 
-import csv
-import re
-from pathlib import Path
-
-Row = dict[str, str]
+from building import Row, identifier
 
 METALS = {"Cd": "7440-43-9", "Pb": "7439-92-1", "Zn": "7440-66-6"}  # CAS numbers
 TISSUES = {"liver": "cd_L_DW", "kidney": "cd_K_DW", "whole_body": "cd_WB_DW"}
@@ -19,21 +15,6 @@ WHOLE_BODY = {
     "shrew": "computed in the source: 0.0875 x liver + 0.02375 x kidney",
 }
 NAMES = "names as given in spacemodR sf_micromammals"
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Return the rows of a CSV file as text."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
-def identifier(text: str) -> str:
-    """Return the text with every sign that an id may not have as underscore.
-
-    >>> identifier("28-02A S")
-    '28-02A_S'
-    """
-    return re.sub(r"[^A-Za-z0-9._-]", "_", text)
 
 
 def soil_samples(soil: list[Row]) -> list[Row]:

@@ -4,18 +4,14 @@ All overlays run on one grid of 1e-7 degrees (about 1 cm), so that neighbours sh
 and the coordinates can be written as they are. Hectares are measured in Lambert-93 (EPSG:2154).
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import shapely
+from building import GRID, polygons
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-DECIMALS = 7  # of a degree: about 1 cm, finer than the land cover is mapped
-GRID = 10.0**-DECIMALS
 METRIC = Transformer.from_crs(4326, 2154, always_xy=True)
 UNMAPPED = "unmapped"
 
@@ -40,15 +36,6 @@ class Step:
     final: float
 
 
-def read_features(path: Path) -> list[tuple[dict[str, Any], BaseGeometry]]:
-    """Return properties and geometry of every feature of a GeoJSON file in WGS84."""
-    collection = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        (feature["properties"], shapely.from_geojson(json.dumps(feature["geometry"])))
-        for feature in collection["features"]
-    ]
-
-
 def project(geometry: BaseGeometry) -> BaseGeometry:
     """Return a WGS84 geometry in Lambert-93 metres."""
     return shapely.transform(geometry, METRIC.transform, interleaved=False)
@@ -57,13 +44,6 @@ def project(geometry: BaseGeometry) -> BaseGeometry:
 def hectares(geometry: BaseGeometry) -> float:
     """Return the area of a WGS84 geometry, measured in Lambert-93."""
     return float(project(geometry).area) / 1e4
-
-
-def polygons(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry as one multipolygon; points and lines have no area."""
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    areas = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
-    return shapely.MultiPolygon(areas)
 
 
 def repair(geometry: BaseGeometry) -> BaseGeometry:
@@ -129,28 +109,3 @@ def within_distance(
     """Return the hectares of the geometries (WGS84) within a distance of a point (WGS84)."""
     circle = project(centre).buffer(metres, quad_segs=64)
     return sum(float(project(shape).intersection(circle).area) for shape in geometries) / 1e4
-
-
-def write_layer(path: Path, features: Iterable[tuple[dict[str, Any], BaseGeometry]]) -> None:
-    """Write GeoJSON (RFC 7946: WGS84, outer rings anticlockwise), one feature a line.
-
-    Raises
-    ------
-    ValueError
-        When a geometry is not valid after its coordinates were rounded.
-    """
-    lines = [_feature(properties, geometry) for properties, geometry in features]
-    body = ",\n".join(lines)
-    path.write_text(
-        f'{{"type": "FeatureCollection", "features": [\n{body}\n]}}\n', encoding="utf-8"
-    )
-
-
-def _feature(properties: dict[str, Any], geometry: BaseGeometry) -> str:
-    ordered = shapely.orient_polygons(shapely.normalize(geometry), exterior_cw=False)
-    rounded = shapely.transform(ordered, lambda xy: xy.round(DECIMALS))
-    if not rounded.is_valid:
-        raise ValueError(f"{properties}: {shapely.is_valid_reason(rounded)} after rounding")
-    shape = json.loads(shapely.to_geojson(rounded))
-    feature = {"type": "Feature", "properties": properties, "geometry": shape}
-    return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
