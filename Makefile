@@ -19,7 +19,7 @@ check: setup  ## style, types, import contracts, data dictionary
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES:%=-p riskshed.%)
 	$(BIN)/lint-imports --no-logo
-	@$(BIN)/riskshed tables | diff docs/tables.md - \
+	@$(BIN)/riskshed tables --markdown | diff docs/tables.md - \
 		|| { echo "docs/tables.md is not what the schemas say: make docs"; exit 1; }
 
 test: setup  ## all tests (ARGS="-k epc" chooses)
@@ -36,7 +36,7 @@ bench: setup  ## print how long the commands take
 	$(BIN)/python tests/bench.py $(DEMO)
 
 docs: setup  ## write docs/tables.md from the schemas
-	$(BIN)/riskshed tables > docs/tables.md
+	$(BIN)/riskshed tables --markdown > docs/tables.md
 
 wheel: setup  ## build the wheel into dist/
 	rm -rf build/lib build/bdist.*

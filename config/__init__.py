@@ -1,1 +1,1 @@
-"""Facts that a reviewer reads without Python: vocabularies, knowledge base, benchmarks, rating tables."""
+"""Facts that a reviewer reads without Python: vocabularies, links, benchmarks, rating tables."""

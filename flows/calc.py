@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from riskshed.schemas.faults import Fault
 
 FINE, FINDINGS, USAGE = 0, 1, 2

@@ -26,12 +26,12 @@ def guarded(app: Callable[..., Any]) -> int:
 
 
 def _of(problem: Exception) -> int:
-    from riskshed.schemas.faults import FaultsFound, UsageError  # noqa: PLC0415
+    from riskshed.schemas.faults import FaultsFound, UsageError  # noqa: PLC0415 - pandas is slow
 
     if isinstance(problem, UsageError):
         return tell(str(problem), USAGE)
     if isinstance(problem, FaultsFound):
-        from riskshed.flows.commands.check import print_faults  # noqa: PLC0415
+        from riskshed.flows.commands.check import print_faults  # noqa: PLC0415 - as above
 
         print_faults(problem.faults)
         return FINDINGS

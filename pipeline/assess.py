@@ -20,6 +20,8 @@ from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
+METHODS = ("significance", "screening")
+NO_METHOD = "there is no scoring method {}; those there are: {}"
 NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
 
 
@@ -71,7 +73,11 @@ def ready_site(site: Site | None, faults: list[Fault], **settings: Any) -> Site:
     empty = [name for name in ("sources", "receptors") if site.tables[name].empty]
     if empty:
         raise UsageError(NOTHING_YET.format(" and ".join(empty)))
-    return overridden(site, **settings)
+    ready = overridden(site, **settings)
+    unknown = [name for name in ready.settings.methods if name not in METHODS]
+    if unknown:
+        raise UsageError(NO_METHOD.format(", ".join(unknown), ", ".join(METHODS)))
+    return ready
 
 
 def overridden(site: Site, **settings: Any) -> Site:

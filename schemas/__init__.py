@@ -1,1 +1,1 @@
-"""What a valid table, graph, register and setting is. Knows no disk beyond the shipped vocabularies."""
+"""What a valid table, graph and setting is. Knows no disk beyond the shipped vocabularies."""

@@ -20,6 +20,7 @@ _TYPES = {
     "integer": "whole number",
     "boolean": "true or false",
     "date": "date",
+    "moment": "date and time",
     "enum": "term",
     "list": "list",
     "wkt": "WKT",

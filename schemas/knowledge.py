@@ -20,6 +20,7 @@ class Knowledge:
     benchmarks, wildlife_trv, intake, uptake : screening values and the wildlife food chain
     background : background concentrations by region
     significance, magnitude, value_rules, adjustments, ratings : from effect and value to a class
+    risk_matrix, likelihood, consequence : the same for unplanned events, with the anchors
     toxic_response, pollution_index_classes : for the pollution indices
     stressors, stressor_classes, activities, receptor_groups, feeding_guilds, processes, phases,
     matrices, sample_types, background_statistics, units : vocabularies with facts besides terms
@@ -40,6 +41,9 @@ class Knowledge:
     value_rules: pd.DataFrame
     adjustments: pd.DataFrame
     ratings: pd.DataFrame
+    risk_matrix: pd.DataFrame
+    likelihood: pd.DataFrame
+    consequence: pd.DataFrame
     toxic_response: pd.DataFrame
     pollution_index_classes: pd.DataFrame
     stressors: pd.DataFrame
@@ -71,6 +75,9 @@ FILES = {
     "value_rules": "methods/value_rules.csv",
     "adjustments": "methods/adjustments.csv",
     "ratings": "methods/ratings.csv",
+    "risk_matrix": "methods/risk_matrix.csv",
+    "likelihood": "methods/likelihood.csv",
+    "consequence": "methods/consequence.csv",
     "toxic_response": "methods/toxic_response.csv",
     "pollution_index_classes": "methods/pollution_index_classes.csv",
     **{

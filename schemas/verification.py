@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 WEAKEST_FIRST = ("unverified", "accepted", "derived", "declared", "verified")
-"""Nobody has checked it; a named person accepts it for this site; computed again and agrees; said by
-the site itself; seen in the document."""
+"""Nobody has checked it; a named person accepts it for this site; computed again and agrees; said
+by the site itself; seen in the document."""
 
 
 def weakest(states: Iterable[object]) -> str:

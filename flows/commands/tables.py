@@ -5,7 +5,7 @@ import sys
 import textwrap
 from difflib import get_close_matches
 
-from riskshed.schemas.dictionary import dictionary, table_notes, terminal_text
+from riskshed.schemas.dictionary import dictionary, markdown, table_notes, terminal_text
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.survey import TABLES
 
@@ -29,6 +29,12 @@ def run(table: str | None, as_json: bool) -> int:
         sys.stdout.write("\n")
     else:
         sys.stdout.write((overview() if table is None else terminal_text(table, WIDTH)) + "\n")
+    return 0
+
+
+def run_markdown() -> int:
+    """Print the whole dictionary as a Markdown page; return 0."""
+    sys.stdout.write(markdown() + "\n")
     return 0
 
 

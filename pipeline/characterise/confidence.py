@@ -46,6 +46,8 @@ def confidence(rows: pd.DataFrame, as_of: date, thresholds: dict[str, float]) ->
         ["high", "medium", "low"],
         default="very_low",
     )
+    unchecked = rows["verification"].eq("unverified").to_numpy()
+    classes = np.where(unchecked & np.isin(classes, ["high", "medium"]), "low", classes)
     return parts.assign(confidence=pd.Series(classes, index=rows.index, dtype="str"))
 
 

@@ -66,6 +66,7 @@ def characterise(
         code_version=stamp.code_version,
     )
     scored = scores(table)
+    scored = scored[scored["method"].isin(site.settings.methods)].reset_index(drop=True)
     return RunOutputs(
         register=table,
         pathways=graph.pathways[PATHWAY_COLUMNS].sort_values("risk_id", ignore_index=True),

@@ -177,23 +177,27 @@ def _background(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _doses(rows: pd.DataFrame) -> pd.DataFrame:
-    quantities = [
+    """Return the dose, its uptake and its intake, each with the source of its own."""
+    subjects = _subjects(rows, ["receptor_id", "zone_id", "stressor"])
+    uptake = [
         ("soil_epc", "mg/kg", "soil at the exposure point"),
         ("uptake_a", "", "@uptake_model"),
         ("uptake_b", "", "slope of the uptake model"),
         ("tissue_epc", "mg/kg", "food: exp(a + b ln C_soil), or a × C_soil"),
+    ]
+    intake = [
         ("food_intake", "kg/kg bw/d", "dry food intake"),
         ("soil_fraction", "", "soil share of the dry diet"),
         ("area_use", "", "share of food taken here"),
         ("dose_epc", DOSE_UNIT, "dose = (C_food + C_soil × soil share) × intake × area use"),
     ]
-    return _long(
-        rows,
-        "dose",
-        _subjects(rows, ["receptor_id", "zone_id", "stressor"]),
-        quantities,
-        {"source_key": "dose_source_keys", "verification": "dose_verification"},
-    )
+    parts = [
+        _long(rows, "dose", subjects, quantities,
+              {"source_key": f"{name}_source", "verification": f"{name}_verification"})
+        for name, quantities in (("uptake", uptake), ("intake", intake))
+    ]  # fmt: skip
+    parts[1]["place"] += len(uptake)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _responses(rows: pd.DataFrame) -> pd.DataFrame:

@@ -64,6 +64,14 @@ def _row_gaps(row: dict[str, Any]) -> list[str]:
     return found
 
 
+SHARE_NEEDS = {
+    "reference_not_declared": "a declared reference extent of the receptor",
+    "zone_area_unknown": "the area of the zone",
+    "recorded_outside_declared_habitat": "a map of the habitat where it was recorded, or that "
+    "habitat among its habitat_codes",
+}
+
+
 def needs(rows: pd.DataFrame) -> pd.Series:
     """Return what would settle each row: its tier's need; of an undecided row, the next tier."""
     words = {
@@ -74,8 +82,10 @@ def needs(rows: pd.DataFrame) -> pd.Series:
     unknown_share = undecided & rows["reference_share"].isna()
     next_tier = rows["rating_driver"].map(words).fillna("")
     found = rows["needs"].where(~undecided, next_tier)
-    reference = "a declared reference extent of the receptor, and the area of the zone"
-    return found.where(~unknown_share, reference)
+    found = found.where(~unknown_share, SHARE_NEEDS["reference_not_declared"])
+    for flag, way_out in SHARE_NEEDS.items():
+        found = found.where(~(unknown_share & rows["reference_flag"].eq(flag)), way_out)
+    return found
 
 
 def deciding_input(rows: pd.DataFrame) -> pd.Series:

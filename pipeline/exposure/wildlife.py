@@ -21,6 +21,10 @@ PARAMETERS = [
     "uptake_b",
     "area_use",
     "area_use_flag",
+    "intake_source",
+    "intake_verification",
+    "uptake_source",
+    "uptake_verification",
     "dose_source_keys",
     "dose_verification",
 ]

@@ -28,10 +28,12 @@ def structural_findings(
 ) -> pd.DataFrame:
     """Return one warning a node that lies on no pathway, with the columns of a fault."""
     met = {node for ids in pathways["node_ids"] for node in ids.split(";")}
-    decided = {f"source:{s}" for s in scoped["source_id"]} | {
-        f"receptor:{r}" for r in scoped["receptor_id"]
-    }
-    lonely = nodes[~nodes["node_id"].isin(met | decided) & nodes["kind"].isin(list(RULES))]
+    decided = pd.Series(False, index=nodes.index)  # by the person who scoped them out
+    for kind, column in (("source", "source_id"), ("receptor", "receptor_id"),
+                         ("endpoint", "receptor_id")):  # fmt: skip
+        decided |= nodes["kind"].eq(kind) & nodes["ref_id"].isin(scoped[column])
+    listed = ~nodes["node_id"].isin(met) & ~decided & nodes["kind"].isin(list(RULES))
+    lonely = nodes[listed]
     return fault_table(
         Fault(TABLE_OF[kind], "", 0, "", node, RULES[kind][0], "warning", RULES[kind][1])
         for node, kind in zip(lonely["node_id"], lonely["kind"], strict=True)

@@ -170,6 +170,7 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         exposed,
         ~land & rows["within"].eq("no"),
         ~land & rows["within"].eq("unknown"),
+        land,
     ]
     answers = [
         ("unknown", "measured above background; no source is shown to reach"),
@@ -180,6 +181,7 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         ("unknown", "measured above background; the source is not shown to reach"),
         ("absent", ""),
         ("unknown", "source or zone has no place on the map"),
+        ("unknown", "source or zone has no outline, so their overlap is unknown"),
     ]
     reached = np.select(conditions, [a for a, _ in answers], default="unknown")
     reason = np.select(

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.pipeline.load.folder import Folder, row_fault, rows_of
+from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.vocabulary import read_config
 
 CONDITIONS = ("fraction", "basis", "speciation")

@@ -11,9 +11,10 @@ from difflib import get_close_matches
 import pandas as pd
 
 from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
-from riskshed.pipeline.load.folder import Folder, row_fault, rows_of
+from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import Column, columns_of
 from riskshed.schemas.text import split_list

@@ -1,6 +1,5 @@
 """What was read of a site folder, as the rules across tables see it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,12 +49,6 @@ def row_fault(
     shown = value if value is not None else "" if pd.isna(cell) else _plain(cell)
     place = (str(row["source_file"]), int(row["source_row"]))
     return Fault(table, *place, column, shorten(shown), rule, severity, fix)
-
-
-def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a frame as mappings."""
-    for record in frame.to_dict("records") if len(frame) else ():  # slow to find that none is there
-        yield {str(name): cell for name, cell in record.items()}
 
 
 def _plain(cell: object) -> str:

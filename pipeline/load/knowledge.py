@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from riskshed.schemas.knowledge import FILES, Knowledge
+from riskshed.schemas.rating_scale import check_matrix
 from riskshed.schemas.site import Site
 from riskshed.schemas.vocabulary import read_config
 
@@ -23,11 +24,21 @@ NUMBERS = {
     "value_rules": ("value_low", "value_high"),
     "adjustments": ("shift",),
     "ratings": ("order",),
+    "risk_matrix": ("likelihood", "consequence"),
+    "likelihood": (
+        "likelihood",
+        *("per_year_lo", "per_year_hi", "annual_probability_lo", "annual_probability_hi"),
+    ),
+    "consequence": ("consequence", "magnitude"),
     "toxic_response": ("toxic_response",),
     "pollution_index_classes": ("lo", "hi"),
     "phases": ("order",),
     "units": ("factor_to_base",),
     "background_statistics": ("share_below",),
+}
+MATRICES = {
+    "significance": ("value", "magnitude"),
+    "risk_matrix": ("likelihood", "consequence"),
 }
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),\s*$(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
@@ -38,10 +49,17 @@ WHERE_FIELDS = ("journal", "howpublished", "publisher", "volume", "pages")
 def load_knowledge() -> Knowledge:
     """Return the shipped facts; the frames are shared, so nobody may edit them in place.
 
+    Raises
+    ------
+    UsageError
+        a lookup table of classes is not whole, falls along an axis, or leaves a class out
+
     >>> load_knowledge().ratings["rating"].tolist()
     ['N', 'L', 'M', 'H', 'E']
     """
     frames = {name: typed(read_config(path), NUMBERS.get(name, ())) for name, path in FILES.items()}
+    for name, axes in MATRICES.items():
+        check_matrix(frames[name], axes, FILES[name])
     text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
     return Knowledge(**frames, citations=citations_of(text))
 

@@ -14,9 +14,10 @@ from pyproj import CRS, Geod
 from pyproj.exceptions import CRSError
 
 from riskshed.pipeline.load.files import file_fault
-from riskshed.pipeline.load.folder import row_fault, rows_of
+from riskshed.pipeline.load.folder import row_fault
 from riskshed.pipeline.load.layers import ID_COLUMNS, Layer
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import rows_of
 
 WGS84 = "OGC:CRS84"
 SQUARE_METRES_PER_HECTARE = 10_000

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from riskshed.pipeline.load.folder import Folder, row_fault, rows_of
+from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey.dates import first_day, last_day
 
 SAME_VISIT = ["eventDate", "samplingPerformedBy", "samplingProtocol"]

@@ -16,8 +16,8 @@ from riskshed.schemas.faults import Fault, errors
 TABLE_KINDS = (".csv", ".parquet", ".xlsx")
 OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
 LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
-    "physical", "mitigation", "monitoring", "restoration", "constraints", "permits", "clearances",
-    "obligations", "survey_requirements", "consultations", "conclusions", "sites",
+    "monitoring", "restoration", "permits", "clearances", "obligations", "survey_requirements",
+    "sites",
 )  # fmt: skip
 
 

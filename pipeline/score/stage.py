@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from riskshed.pipeline.score import event_risk
 from riskshed.pipeline.score.significance import deciding_input, magnitude_class, rate
 from riskshed.pipeline.score.value import receptor_values
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Identified, Rated, Responded
+from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
@@ -27,6 +29,8 @@ COLUMNS = [
     "magnitude_high",
     "adjustment_ids",
     *EFFECT_DRIVERS,
+    *[name for name in event_risk.COLUMNS if not name.startswith("rating")],
+    "consequence_basis",
     "rating",
     "rating_lo",
     "rating_hi",
@@ -37,6 +41,7 @@ COLUMNS = [
     "rule_id",
     "rating_driver",
 ]
+DAYS_PER_YEAR = 365.25
 
 
 def score(
@@ -46,7 +51,10 @@ def score(
     responded: Responded,
     knowledge: Knowledge,
 ) -> Rated:
-    """Rate every pathway that is not eliminated."""
+    """Rate every pathway that is not eliminated.
+
+    What is planned or present by value × magnitude, an unplanned event by likelihood × consequence.
+    """
     values = receptor_values(site.tables["receptors"], knowledge.value_rules)
     rows = graph.pathways[graph.pathways["completeness"].ne("eliminated")]
     rows = rows.merge(responded.responses, on=CASE, how="left")
@@ -58,11 +66,12 @@ def score(
     rows = _with_magnitude(rows, knowledge)
     rows = _adjusted(rows, site.tables["links"], knowledge.adjustments)
     widest = int(site.settings.thresholds.get("rating_width_max", 2))
-    rows = rows.join(rate(rows, knowledge.significance, widest))
-    rows["rating_driver"] = deciding_input(rows, knowledge.significance)
-    rows = rows.join(_over_zones(rows, knowledge, widest))
-    rows["rating_basis"] = np.where(rows["tier"] >= 2, "significance", "screening")
-    rows["rule_id"] = "significance/" + rows["response_rule"]
+    facts = site.tables["sources"].set_index("source_id")[["event_type", "frequency_per_year"]]
+    rows = rows.join(facts["frequency_per_year"], on="source_id")
+    unplanned = rows["source_id"].map(facts["event_type"]).eq("unplanned")
+    years = mine_life_years(site)
+    events = _events(rows[unplanned], knowledge, years, widest)
+    rows = rows.join(pd.concat([_planned(rows[~unplanned], knowledge, widest), events]))
     table = rows.reindex(columns=COLUMNS).sort_values("risk_id", ignore_index=True)
     return Rated(values=values, ratings=table)
 
@@ -121,11 +130,76 @@ def _declared_drivers(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _over_zones(rows: pd.DataFrame, knowledge: Knowledge, widest: int) -> pd.DataFrame:
-    """Return the rating that the zones of a receptor give together.
+def _planned(rows: pd.DataFrame, knowledge: Knowledge, widest: int) -> pd.DataFrame:
+    """Return the rating of what is planned or present, alone and over all zones together."""
+    together = rate(_over_zones(rows, knowledge), knowledge.significance, widest)
+    return (
+        rate(rows, knowledge.significance, widest)
+        .assign(
+            rating_driver=deciding_input(rows, knowledge.significance),
+            rating_basis=pd.Series(
+                np.where(rows["tier"] >= 2, "significance", "screening"), rows.index, dtype="str"
+            ),
+            rule_id="significance/" + rows["response_rule"],
+        )
+        .join(together.rename(columns=_named_over_zones))
+    )
 
-    Zones are disjoint parts of one reference, so their affected shares add up: cutting a site into
-    more zones makes no rating smaller. Only where the effect is known in shares (tier 2 and up).
+
+def _events(rows: pd.DataFrame, knowledge: Knowledge, years: float, widest: int) -> pd.DataFrame:
+    """Return the rating of unplanned events, with what it rests on, alone and over all zones."""
+    facts = (knowledge.risk_matrix, knowledge.likelihood, knowledge.consequence, years, widest)
+    together = event_risk.event_risk(_with_consequence(_over_zones(rows, knowledge)), *facts)
+    named = together[["rating", "rating_lo", "rating_hi"]].rename(columns=_named_over_zones)
+    rows = _with_consequence(rows)
+    return (
+        event_risk.event_risk(rows, *facts)
+        .assign(
+            consequence_basis=rows["consequence_basis"],
+            rating_basis=pd.Series("risk", rows.index, dtype="str"),
+            rule_id=pd.Series(event_risk.RULE, rows.index, dtype="str"),
+        )
+        .join(named)
+    )
+
+
+def _with_consequence(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the events with their consequence, the class of magnitude.
+
+    What is measured today bounds an event that has not happened from below only: clean soil beside
+    a dam says nothing of the day it breaks. A mapped footprint (land) is the event's own.
+    """
+    mapped = rows["effect_metric"].eq("habitat_share")
+    return rows.assign(
+        consequence_low=rows["magnitude_low"],
+        consequence_high=rows["magnitude_high"].where(mapped, 5.0),
+        consequence_basis=pd.Series(
+            np.where(mapped, "footprint", "present_state"), rows.index, dtype="str"
+        ),
+    )
+
+
+def mine_life_years(site: Site) -> float:
+    """Return the years from the first to the last day of operation; NaN where one is unknown."""
+    operation = site.settings.phases.get("operation")
+    if operation is None or operation.start is None or operation.end is None:
+        return np.nan
+    first, last = span(operation.start), span(operation.end)
+    if first is None or last is None:
+        return np.nan
+    return ((last[1] - first[0]).days + 1) / DAYS_PER_YEAR
+
+
+def _named_over_zones(name: str) -> str:
+    return name.replace("rating", "rating_over_zones")
+
+
+def _over_zones(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Return the rows with the magnitude that the zones of a receptor give together.
+
+    Zones are disjoint parts of one reference, so their affected shares add up, and a site that is
+    cut into many zones still shows its whole effect. Only where the effect is known in shares
+    (tier 2 and up).
     """
     key = ["source_id", "receptor_id", "stressor", "process_ids", "phase"]
     together = rows[rows["tier"] >= 2].copy()
@@ -138,5 +212,4 @@ def _over_zones(rows: pd.DataFrame, knowledge: Knowledge, widest: int) -> pd.Dat
         open_end = 1.0 if end == "low" else 5.0
         grown = magnitude_class(total, knowledge.magnitude).fillna(open_end)
         together[f"magnitude_{end}"] = grown.clip(lower=together[f"magnitude_{end}"])
-    rated = rate(together, knowledge.significance, widest)
-    return rated.rename(columns=lambda name: name.replace("rating", "rating_over_zones"))
+    return together

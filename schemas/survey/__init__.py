@@ -1,11 +1,17 @@
 """One pandera model a survey table; the data dictionary is generated from them."""
 
+from riskshed.schemas.survey.background import Background
 from riskshed.schemas.survey.benchmarks import Benchmarks
 from riskshed.schemas.survey.blocks import DisturbanceBlocks
 from riskshed.schemas.survey.chemistry import Chemistry
+from riskshed.schemas.survey.conclusions import Conclusions
+from riskshed.schemas.survey.constraints import Constraints
+from riskshed.schemas.survey.consultations import Consultations
 from riskshed.schemas.survey.habitats import Habitats
 from riskshed.schemas.survey.links import Links
+from riskshed.schemas.survey.mitigation import Mitigation
 from riskshed.schemas.survey.occurrences import Occurrences
+from riskshed.schemas.survey.physical import Physical
 from riskshed.schemas.survey.receptors import Receptors
 from riskshed.schemas.survey.samples import Samples
 from riskshed.schemas.survey.sources import Sources, SourceStressors
@@ -26,4 +32,10 @@ TABLES: dict[str, type[SurveyTable]] = {
     "benchmarks": Benchmarks,
     "links": Links,
     "zones_of_influence": ZonesOfInfluence,
+    "mitigation": Mitigation,
+    "constraints": Constraints,
+    "physical": Physical,
+    "background": Background,
+    "conclusions": Conclusions,
+    "consultations": Consultations,
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.survey.dates import date_fix, span
+from riskshed.schemas.survey.dates import date_fix, is_moment, moment_fix, span
 from riskshed.schemas.survey.numbers import integer_fix, number_fix
 from riskshed.schemas.survey.shapes import shape_problem
 from riskshed.schemas.survey.table import Column
@@ -167,6 +167,12 @@ def _date_rule(column: Column) -> str:
     return f"a real calendar date in ISO form (YYYY, YYYY-MM or YYYY-MM-DD{interval})"
 
 
+def _moment(_: Column, texts: pd.Series) -> Reading:
+    rule = "a real date and time with its offset from UTC (YYYY-MM-DDThh:mm+hh:mm)"
+    wrong = [(code, cell) for code, cell in _each(texts) if not is_moment(cell)]
+    return texts, {code: Problem(rule, moment_fix(cell)) for code, cell in wrong}
+
+
 def _term(column: Column, texts: pd.Series) -> Reading:
     terms = Terms(column)
     values, problems = {}, {}
@@ -225,6 +231,7 @@ _READERS: dict[str, Callable[[Column, pd.Series], Reading]] = {
     "boolean": _boolean,
     "date": _date,
     "partial_date": _date,
+    "moment": _moment,
     "enum": _term,
     "list": _list,
     "wkt": _geometry,

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +10,11 @@ import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 1500, 2200  # outside, a year is a slip of the finger (0203, 20204)
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -83,6 +88,32 @@ def date_fix(cell: str, *, whole: bool, interval: bool) -> str:
     if span(cell) is not None:
         return f"type {form}" + (": the full date, year, month and day" if whole else "")
     return _slashed(cell, form) or _stamped(cell) or _short(cell, form) or f"type {form}"
+
+
+def is_moment(cell: str) -> bool:
+    """Return whether a cell is a date with time of day and offset from UTC.
+
+    >>> is_moment("2026-05-03T06:00+08:00"), is_moment("2026-05-03T06:00:00Z")
+    (True, True)
+    >>> is_moment("2026-05-03T06:00"), is_moment("2026-05-03T24:30Z")
+    (False, False)
+    """
+    form = _MOMENT.fullmatch(cell)
+    if form is None or span(form[1]) is None:
+        return False
+    try:
+        datetime.fromisoformat(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def moment_fix(cell: str) -> str:
+    """Return what to type instead of a cell that is no date with time and offset."""
+    form = "type date, time and offset as in 2026-05-03T06:00+08:00"
+    if re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[:.\d]*$", cell, re.ASCII):
+        return f"{form}: the offset from UTC is missing (Z for UTC itself)"
+    return form
 
 
 def _slashed(cell: str, form: str) -> str:

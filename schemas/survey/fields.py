@@ -71,6 +71,11 @@ def date(title: str, description: str, example: str, **facts: Any) -> Any:
     return _field("date", title, description, example, **facts)
 
 
+def moment(title: str, description: str, example: str, **facts: Any) -> Any:
+    """Return a field of ISO dates with time and offset from UTC, YYYY-MM-DDThh:mm+hh:mm."""
+    return _field("moment", title, description, example, **facts)
+
+
 def partial_date(
     title: str, description: str, example: str, *, interval: bool = False, **facts: Any
 ) -> Any:

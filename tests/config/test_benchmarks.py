@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config, vocabulary
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config, vocabulary
 

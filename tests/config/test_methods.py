@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import pytest
 import yaml
+
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config, vocabulary
 

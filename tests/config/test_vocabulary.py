@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config, vocabulary
 

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 import shapely
 from pyproj import Transformer
+
 from riskshed.pipeline.load.site import load_site
 
 SITE = Path(__file__).parents[2] / "examples" / "metaleurop"

@@ -129,19 +129,21 @@ def test_a_server_that_is_not_there_is_told_in_a_sentence(
 
 
 @pytest.mark.slow
-def test_the_command_brings_its_own_server(site: Path, tmp_path: Path) -> None:
-    """`assess --flow` without any server set up; twice; and a faulty site ends with 1."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
-    env["XDG_STATE_HOME"] = str(tmp_path / "state")
-    riskshed = Path(sys.executable).with_name("riskshed")
+def test_the_command_brings_its_own_server_or_uses_the_one_there_is(
+    api_url: str, site: Path, tmp_path: Path
+) -> None:
+    """`assess --flow` with no server set up; again with one; and a faulty site ends with 1."""
+    bare = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
+    alone = {**bare, "XDG_STATE_HOME": str(tmp_path / "state")}
+    command = [str(Path(sys.executable).with_name("riskshed")), "assess", str(site), "--flow"]
 
-    def assess() -> subprocess.CompletedProcess[str]:
-        command = [str(riskshed), "assess", str(site), "--flow"]
+    def assess(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
 
-    first, second = assess(), assess()
+    first = assess(alone)
+    second = assess({**alone, "PREFECT_API_URL": api_url})
     (site / "site.yaml").write_text("id: tiny\n")
-    faulty = assess()
+    faulty = assess({**alone, "PREFECT_API_URL": api_url})
 
     assert (first.returncode, second.returncode, faulty.returncode) == (0, 0, 1), first.stderr
     assert "is there already" in second.stdout

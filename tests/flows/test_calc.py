@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from riskshed.flows.calc import TOPICS, main
 from riskshed.schemas.calc import MODELS, columns_text
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from pandera.config import CONFIG
+
 from riskshed.schemas.calc import MODELS
 from riskshed.schemas.calc_csv import read_table
 from riskshed.schemas.faults import Fault, UsageError

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import psi
 
 from riskshed.pipeline.epc import complete_data
 from riskshed.pipeline.epc.goodness_of_fit import gamma_p_value, shapiro_wilk, shapiro_wilk_log
@@ -24,8 +25,6 @@ def test_gamma_fit_is_where_scipy_finds_the_greatest_likelihood():
 @given(st.floats(0.05, 1e5))
 def test_gamma_shape_solves_its_equation(shape):
     """ln k − ψ(k) of the answer is the number that was asked for."""
-    from scipy.special import psi
-
     wanted = np.log(shape) - psi(shape)
 
     # The difference loses digits as k grows, hence the error that grows with k.

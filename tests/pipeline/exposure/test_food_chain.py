@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from riskshed.pipeline.exposure.food_chain import (
     HIGHEST_SOIL,
     NEVER_REACHED,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from riskshed.pipeline.response.dose_bracket import clopper_pearson, dose_bracket, exceedance
 from scipy.stats import binom
+
+from riskshed.pipeline.response.dose_bracket import clopper_pearson, dose_bracket, exceedance
 
 doses = st.lists(st.floats(0.0, 100.0), min_size=1, max_size=40)
 

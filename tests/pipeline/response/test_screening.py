@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from riskshed.pipeline.response.screening import OUTCOMES, screen
 
 NAN = np.nan

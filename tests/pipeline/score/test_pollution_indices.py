@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from riskshed.pipeline.score.pollution_indices import (
     contamination_degree,
     contamination_factor,

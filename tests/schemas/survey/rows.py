@@ -21,6 +21,12 @@ EXCLUDED = {
     "benchmarks": {"model": "", "parameters": ""},
     "links": {},
     "zones_of_influence": {"geometry": ""},
+    "mitigation": {},
+    "constraints": {},
+    "physical": {},
+    "background": {},
+    "conclusions": {"receptor_id": "", "phase": ""},
+    "consultations": {},
 }
 
 

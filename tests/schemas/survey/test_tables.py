@@ -17,6 +17,7 @@ KINDS = {
     "boolean",
     "date",
     "partial_date",
+    "moment",
     "list",
     "enum",
     "wkt",
@@ -33,7 +34,8 @@ def test_the_tables_come_in_a_fixed_order():
     assert list(TABLES) == [
         *("sources", "source_stressors", "disturbance_blocks", "habitats", "survey_events"),
         *("occurrences", "receptors", "samples", "chemistry", "benchmarks", "links"),
-        "zones_of_influence",
+        *("zones_of_influence", "mitigation", "constraints", "physical", "background"),
+        *("conclusions", "consultations"),
     ]
 
 
