@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.text import join_list
+
 
 def known(cell: Any) -> bool:
     """Return whether a cell holds something: neither None nor NaN nor NA.
@@ -43,6 +45,24 @@ def groups_of(frame: pd.DataFrame, key: list[str]) -> dict[tuple[str, ...], pd.D
     [('a', 'soil'), ('b', 'soil')]
     """
     return {tuple(map(str, group)): rows for group, rows in frame.groupby(key)}
+
+
+def lists_by(frame: pd.DataFrame, key: list[str], columns: list[str]) -> pd.DataFrame:
+    """Return one row a key, sorted, with the distinct texts of each column as a ``;``-joined list.
+
+    >>> links = pd.DataFrame({"edge": ["a", "a"], "link": ["L2", "L1"]})
+    >>> lists_by(links, ["edge"], ["link"])["link"].tolist()
+    ['L1;L2']
+    """
+    found: dict[tuple[Any, ...], tuple[set[str], ...]] = {}
+    cells = [frame[name].tolist() for name in columns]
+    for place, group in enumerate(zip(*(frame[name].tolist() for name in key), strict=True)):
+        sets = found.setdefault(group, tuple(set() for _ in columns))
+        for into, column in zip(sets, cells, strict=True):
+            if isinstance(column[place], str):
+                into.add(column[place])
+    rows = [(*group, *(join_list(items) for items in found[group])) for group in sorted(found)]
+    return pd.DataFrame(rows, columns=[*key, *columns]).astype("str")
 
 
 def repeated(frame: pd.DataFrame, items: Sequence[Sequence[object]]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from riskshed.pipeline.characterise.wording import (
     needs,
     risk_hypothesis,
 )
-from riskshed.schemas.frames import rows_of, text_where
+from riskshed.schemas.frames import lists_by, rows_of, text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
@@ -120,13 +120,8 @@ def _links(graph: CausalGraph, identified: Identified) -> pd.DataFrame:
         receptor_id=graph.pathways["node_ids"].str.extract(r"receptor:([^;]+)", expand=False),
     )
     used = rows.merge(facts, on=[c for c in facts.columns if c in rows])
-    grouped = used.groupby("risk_id")
-    return pd.DataFrame(
-        {
-            "link_ids": grouped["link_id"].agg(lambda v: join_list(v.dropna())),
-            "threat_codes": grouped["iucn_threat_code"].agg(lambda v: join_list(v.dropna())),
-        }
-    ).reset_index()
+    lists = lists_by(used, ["risk_id"], ["link_id", "iucn_threat_code"])
+    return lists.rename(columns={"link_id": "link_ids", "iucn_threat_code": "threat_codes"})
 
 
 def _sampled(identified: Identified) -> pd.DataFrame:

@@ -97,14 +97,11 @@ def totals(register: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
 def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
     best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
     grouped = rows.groupby(["method", column])
-    table = grouped.agg(
-        sum=("score", lambda s: s.sum(min_count=1)),
-        dominant=("score", "max"),
-        n_pathways=("risk_id", "size"),
-        n_without_score=("n_missing", "sum"),
-        p05=("p05", lambda s: s.sum(min_count=1)),
-        p50=("p50", lambda s: s.sum(min_count=1)),
-        p95=("p95", lambda s: s.sum(min_count=1)),
+    sums = grouped[["score", "p05", "p50", "p95"]].sum(min_count=1).rename(columns={"score": "sum"})
+    table = sums.assign(
+        dominant=grouped["score"].max(),
+        n_pathways=grouped.size(),
+        n_without_score=grouped["n_missing"].sum(),
     ).reset_index(names=["method", "name"])
     first = best.dropna(subset="score").drop_duplicates(["method", column])
     leader = first.set_index(["method", column])["risk_id"]

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import lists_by
 from riskshed.schemas.ids import edge_id, endpoint_node, process_node, receptor_node, source_node
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import split_list
 from riskshed.schemas.verification import weakest
 
 NODE_COLUMNS = ["node_id", "kind", "label", "ref_id", "process_id", "medium", "zone_id"]
@@ -73,16 +74,12 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
     ]
     parts.append(_affects_by_food(parts[3], receptors))
     every = pd.concat(parts, ignore_index=True)
-    grouped = every.groupby(["from_node", "to_node", "stressor", "kind"], sort=True)
-    edges = grouped.agg(
-        phases=("phase", join_list),
-        basis=("basis", join_list),
-        link_ids=("link_id", lambda v: join_list(v.dropna())),
-        source_keys=("source_key", lambda v: join_list(v.dropna())),
-        verification=("verification", weakest),
-        route=("route", lambda v: join_list(v.dropna())),
-        medium=("medium", lambda v: join_list(v.dropna())),
-    ).reset_index()
+    every = every.rename(
+        columns={"phase": "phases", "link_id": "link_ids", "source_key": "source_keys"}
+    )
+    lists = ["phases", "basis", "link_ids", "source_keys", "verification", "route", "medium"]
+    edges = lists_by(every, ["from_node", "to_node", "stressor", "kind"], lists)
+    edges["verification"] = [weakest(split_list(states)) for states in edges["verification"]]
     edges["edge_id"] = [
         edge_id(f, t, s)
         for f, t, s in zip(edges["from_node"], edges["to_node"], edges["stressor"], strict=True)

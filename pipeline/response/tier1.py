@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.epc import (
+    ExposurePoint,
     exposure_point_concentration,
     observations,
     prob_mean_above,
@@ -46,20 +47,29 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.
     exposure is the exposure point concentration, and P(mean > benchmark) is printed.
     """
     values = groups_of(measurements, ["zone_id", "stressor", "medium"])
-    rows = [_case(case, values, seed) for case in rows_of(cases)]
+    points = {
+        place: exposure_point_concentration(
+            rows["value"].to_numpy("float64"), rows["nondetect"].to_numpy(bool), seed=seed
+        )
+        for place, rows in values.items()
+    }
+    rows = [_case(case, values, points) for case in rows_of(cases)]
     return pd.DataFrame(rows, columns=[*CASE, *COLUMNS], index=cases.index)
 
 
 def _case(
-    case: dict[str, Any], values: dict[tuple[str, ...], pd.DataFrame], seed: int
+    case: dict[str, Any],
+    values: dict[tuple[str, ...], pd.DataFrame],
+    points: dict[tuple[str, ...], ExposurePoint],
 ) -> dict[str, Any]:
-    rows = values[case["zone_id"], case["stressor"], case["medium"]]
+    place = (case["zone_id"], case["stressor"], case["medium"])
+    rows = values[place]
     numbers = rows["value"].to_numpy(dtype="float64")
     nondetect = rows["nondetect"].to_numpy(dtype=bool)
     level = float(case["benchmark_value"])
     mobile = bool(case["mobile"])
     low, middle, high, p_exceed = (
-        _mean_exposure(case, numbers, nondetect, level, seed)
+        _mean_exposure(case, points[place], level)
         if mobile
         else _location_exposure(numbers, nondetect, level)
     )
@@ -102,10 +112,9 @@ def _location_exposure(
 
 
 def _mean_exposure(
-    case: dict[str, Any], numbers: np.ndarray, nondetect: np.ndarray, level: float, seed: int
+    case: dict[str, Any], point: ExposurePoint, level: float
 ) -> tuple[float, float, float, float]:
     """Return lower limit, exposure point concentration, upper limit and P(mean > level)."""
-    point = exposure_point_concentration(numbers, nondetect, seed=seed)
     p_exceed = float("nan") if np.isnan(level) else prob_mean_above(point, level)
     epc = float(case["epc"])
     high = epc if np.isnan(point.ucl) else max(epc, point.ucl)
