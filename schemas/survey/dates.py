@@ -10,8 +10,6 @@ import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 1500, 2200  # outside, a year is a slip of the finger (0203, 20204)
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-
-
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII
 )

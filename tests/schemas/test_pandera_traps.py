@@ -55,6 +55,8 @@ def test_trap_2_infinity_no_number_field_accepts_it(table, value):
     numbers = {
         column.name for column in columns_of(TABLES[table]) if column.kind in {"number", "integer"}
     }
+    if not numbers:
+        return  # conclusions and consultations have none
     frame = read(table, good_row(table))[0].assign(**dict.fromkeys(numbers, value))
     with pytest.raises(pandera.errors.SchemaErrors) as found:
         TABLES[table].validate(frame, lazy=True)
