@@ -113,6 +113,35 @@ _TOPICS = (
         function="riskshed.pipeline.score.pollution_indices:index_table",
         output="element,CF,Er,Igeo; totals in rows TOTAL_… with their value in CF",
     ),
+    Topic(
+        name="conesa",
+        summary="matrix of importance: signed importance, and the class of its absolute value",
+        inputs=(Input("conesa", "IN,EX,MO,PE,RV,SI,AC,EF,PR,MC,sign"),),
+        function="riskshed.pipeline.score.conesa:conesa_table",
+        output="the same with importance,class (limits: config/methods/conesa_bands.csv)",
+    ),
+    Topic(
+        name="riam",
+        summary="rapid impact assessment matrix: the band is the result, never the score",
+        inputs=(Input("riam", "A1,A2,B1,B2,B3"),),
+        function="riskshed.pipeline.score.riam:riam_table",
+        output="the same with ES,RB (RB is the result; ES is not ranked or summed)",
+    ),
+    Topic(
+        name="iucn-threat",
+        summary="impact of a threat on a taxon by the additive score of the Red List",
+        inputs=(Input("iucn-threat", "scope,severity[,timing][,generation_years]"),),
+        function="riskshed.pipeline.score.iucn_threat:threat_table",
+        output="the same with scope_plus_severity,ongoing_total,ongoing_class[,horizon_years]; "
+        "with --product also decline_low,decline_high",
+        options=(
+            Option(
+                "product",
+                "also the decline of the whole population as scope × severity",
+                {"action": "store_true"},
+            ),
+        ),
+    ),
 )
 TOPICS = {topic.name: topic for topic in _TOPICS}
 

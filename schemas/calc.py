@@ -4,6 +4,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from riskshed.schemas.calc_eia import ConesaInput, IucnThreatInput, RiamInput
+
 UPTAKE_MODELS = ("log_linear", "linear", "ratio")
 PURE = 1_000_000  # mg/kg of the substance itself
 
@@ -150,6 +152,9 @@ MODELS: dict[str, type[pa.DataFrameModel]] = {
     "epc": EpcInput,
     "wildlife-dose": WildlifeDoseInput,
     "pollution-indices": PollutionIndicesInput,
+    "conesa": ConesaInput,
+    "riam": RiamInput,
+    "iucn-threat": IucnThreatInput,
 }
 
 

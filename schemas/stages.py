@@ -96,3 +96,17 @@ class Rated:
 
     values: pd.DataFrame
     ratings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Mitigated:
+    """What measures take off.
+
+    Parameters
+    ----------
+    measures : one row a pathway × phase × measure that acts on it, and whether it counts
+    ratings : one row a pathway × phase: current and residual rating; empty without measures
+    """
+
+    measures: pd.DataFrame
+    ratings: pd.DataFrame

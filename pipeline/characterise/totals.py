@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.rounding import round_array
+
 LEVELS = {
     "source": "source_id",
     "stressor": "stressor",
@@ -103,6 +105,7 @@ def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
         n_pathways=grouped.size(),
         n_without_score=grouped["n_missing"].sum(),
     ).reset_index(names=["method", "name"])
+    table["sum"] = round_array(table["sum"].to_numpy())  # so that equal sums share a rank
     first = best.dropna(subset="score").drop_duplicates(["method", column])
     leader = first.set_index(["method", column])["risk_id"]
     key = pd.MultiIndex.from_frame(table[["method", "name"]])

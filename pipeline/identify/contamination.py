@@ -35,8 +35,8 @@ def contamination(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) 
         background_statistic=("background_statistic", "first"),
         background_source=("background_source", "first"),
         background_verification=("background_verification", "first"),
-        sampled_from=("sampled_at", "min"),
-        sampled_to=("sampled_at", "max"),
+        sampled_from=("sampled_from", "min"),
+        sampled_to=("sampled_to", "max"),
     ).reset_index()
     return table.assign(**_tested(table, knowledge.background_statistics))
 

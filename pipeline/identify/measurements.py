@@ -13,7 +13,8 @@ COLUMNS = [
     *KEY,
     "placed_by",
     "location_role",
-    "sampled_at",
+    "sampled_from",
+    "sampled_to",
     "value",
     "nondetect",
     "n_averaged",
@@ -121,14 +122,18 @@ def place_points(
 
 def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return field duplicates and repeated analyses averaged to one value a location."""
+    days = rows["sampled_at"].str.split("/")  # an interval, or one date
     rows = rows.assign(
         source_rows=rows["source_row"].astype("str"),
+        sampled_from=days.str[0],
+        sampled_to=days.str[-1],
     ).sort_values([*KEY, "source_file", "source_row"], ignore_index=True)
     grouped = rows.groupby(KEY, dropna=False, sort=True)
     table = grouped.agg(
         placed_by=("placed_by", "first"),
         location_role=("location_role", "first"),
-        sampled_at=("sampled_at", "first"),
+        sampled_from=("sampled_from", "min"),
+        sampled_to=("sampled_to", "max"),
         value=("value", "mean"),
         nondetect=("nondetect", "all"),
         n_averaged=("value", "size"),
@@ -144,10 +149,11 @@ def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
     """Return whether a measurement says what a receptor meets in its zone.
 
     Impact locations only; solids on dry basis only, since wet and dry are never mixed; tissue is no
-    medium that anything meets; of several fractions of a stressor the one most often measured.
+    medium that anything meets; of several fractions of a stressor the one most often measured in
+    the zone.
     """
     placed = table["zone_id"].notna() & table["location_role"].fillna("impact").eq("impact")
     alike = table["basis"].ne("wet") & table["medium"].ne("biota")
-    counts = table.groupby(["stressor", "medium"])["fraction"]
+    counts = table.groupby(["zone_id", "stressor", "medium"], dropna=False)["fraction"]
     usual = counts.transform(lambda f: min(f.mode(), default=None))
     return placed & alike & (table["fraction"].isna() | table["fraction"].eq(usual))

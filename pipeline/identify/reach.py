@@ -62,19 +62,22 @@ def _declared(site: Site) -> pd.DataFrame:
 
 
 def _measured_only(site: Site, contamination: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
-    """Return the stressors found above background that no source declares, source by source.
+    """Return the stressors found above background that a source does not declare, source by source.
 
-    Any source may release them whose activity the knowledge base links to their class.
+    A source may release them where the knowledge base links its activity to their class, whatever
+    its neighbours declare: a neighbour takes nothing off one's own list.
     """
-    found = set(contamination.loc[_above(contamination), "stressor"])
+    found = sorted(set(contamination.loc[_above(contamination), "stressor"]))
     classes = knowledge.stressors.set_index("term")["stressor_class"]
-    sources = _source_facts(site.tables["sources"])
-    declared = set(_declared(site)["stressor"])
     links = knowledge.links[["activity", "stressor_class"]].drop_duplicates()
-    undeclared = pd.DataFrame({"stressor": sorted(found - declared)}, dtype="str")
-    undeclared["stressor_class"] = undeclared["stressor"].map(classes).astype("str")
-    possible = sources.merge(links, on="activity").merge(undeclared, on="stressor_class")
-    return possible.drop(columns="stressor_class").assign(declared="measured")
+    measured = pd.DataFrame({"stressor": found}, dtype="str")
+    measured["stressor_class"] = measured["stressor"].map(classes).astype("str")
+    possible = _source_facts(site.tables["sources"]).merge(links, on="activity")
+    possible = possible.merge(measured, on="stressor_class").drop(columns="stressor_class")
+    key = ["source_id", "stressor"]
+    declared = pd.MultiIndex.from_frame(_declared(site)[key])
+    own = pd.MultiIndex.from_frame(possible[key]).isin(declared)
+    return possible[~own].assign(declared="measured")
 
 
 def _source_facts(sources: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,14 @@ from itertools import product
 import pytest
 
 from riskshed.pipeline.graph.completeness import ELEMENTS, completeness_of, measured_in_phase
-from tests.strategies import NOWHERE, a_source, core, smelter_plan, spread_out, with_soil
+from tests.plans import (
+    NOWHERE,
+    a_source,
+    core,
+    smelter_plan,
+    spread_out,
+    with_soil,
+)
 
 STATES = ("present", "assumed", "unknown", "absent")
 

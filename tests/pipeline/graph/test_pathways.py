@@ -3,7 +3,7 @@
 import pytest
 
 from riskshed.schemas.faults import FaultsFound
-from tests.strategies import (
+from tests.plans import (
     Plan,
     a_habitat,
     a_receptor,
