@@ -31,6 +31,7 @@ from riskshed.pipeline.identify.stage import identify as identify_site
 from riskshed.pipeline.load.files import input_table
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
+from riskshed.pipeline.mitigate.stage import mitigate
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.read_run import is_run
@@ -45,7 +46,7 @@ from riskshed.schemas.provenance import (
     installed_version,
 )
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Rated, Responded
+from riskshed.schemas.stages import Found, Mitigated, Rated, Responded
 
 TASKS = ("load", "check", "identify", "graph", "exposure", "rate", "register", "write")
 
@@ -73,6 +74,7 @@ class RatedBundle:
 
     responded: Responded
     rated: Rated
+    mitigated: Mitigated
 
 
 def _key(_: TaskRunContext, parameters: dict[str, Any]) -> str:
@@ -135,7 +137,8 @@ def rate(place: str, checked: str, identified: str, graph: str, exposed: str) ->
     site, facts = _known(checked)
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     responded = respond(site, who, paths, dose, facts)
-    return _saved(place, RatedBundle(responded, score(site, who, paths, responded, facts)))
+    rated = score(site, who, paths, responded, facts)
+    return _saved(place, RatedBundle(responded, rated, mitigate(site, paths, rated, facts)))
 
 
 @task(name="register", **_STAGE)
@@ -146,10 +149,9 @@ def register(
     start: Checked = load_bundle(Path(checked))
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     effects: RatedBundle = load_bundle(Path(rated))
-    outputs = characterise(
-        start.site, knowledge_of(start.site), who, paths, dose, effects.responded, effects.rated,
-        start.faults, provenance(start.site, start.as_of),
-    )  # fmt: skip
+    found = Found(who, paths, dose, effects.responded, effects.rated, effects.mitigated)
+    facts, stamp = knowledge_of(start.site), provenance(start.site, start.as_of)
+    outputs = characterise(start.site, facts, found, start.faults, stamp)
     return _saved(place, outputs)
 
 

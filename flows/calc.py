@@ -310,10 +310,11 @@ def _print_notes(result: "pd.DataFrame") -> None:
     """Print the flags of each row that has some, with the text cells that name the row."""
     if "flags" not in result:
         return
-    for row in result[result["flags"].ne("")].to_dict("records"):
+    for number, row in enumerate(result.to_dict("records"), start=1):
         flags = row.pop("flags")
         name = " ".join(cell for cell in row.values() if isinstance(cell, str))
-        print(f"note: {name}: {flags}", file=sys.stderr)
+        if flags:
+            print(f"note: {name or f'result {number}'}: {flags}", file=sys.stderr)
 
 
 def _plain(value: object) -> object:

@@ -104,6 +104,24 @@ def explain(
     raise typer.Exit(command.run(run, risk_id, as_json=as_json))
 
 
+@app.command()
+def graph(
+    run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
+    without: Annotated[
+        list[str] | None, typer.Option(help="Rate again without this measure; again for more.")
+    ] = None,
+    upstream_of: Annotated[
+        str | None, typer.Option(help="The riskshed of a node: all that drains into it.")
+    ] = None,
+    top: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Inspect the causal graph: what drains into a node, what a measure holds back."""
+    from riskshed.flows.commands import graph as command  # noqa: PLC0415
+
+    raise typer.Exit(command.run(run, without or [], upstream_of, top, as_json))
+
+
 @app.command(
     context_settings={
         "allow_extra_args": True,

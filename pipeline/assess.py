@@ -10,6 +10,7 @@ from riskshed.pipeline.characterise.stage import Provenance, characterise
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
 from riskshed.pipeline.identify.stage import identify
+from riskshed.pipeline.mitigate.stage import mitigate
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.run_folder import run_name
@@ -18,6 +19,7 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Found
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
 METHODS = ("significance", "screening")
@@ -45,17 +47,9 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     exposed = expose(site, identified, knowledge)
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)
-    return characterise(
-        site,
-        knowledge,
-        identified,
-        graph,
-        exposed,
-        responded,
-        rated,
-        faults,
-        provenance(site, as_of),
-    )
+    mitigated = mitigate(site, graph, rated, knowledge)
+    found = Found(identified, graph, exposed, responded, rated, mitigated)
+    return characterise(site, knowledge, found, faults, provenance(site, as_of))
 
 
 def ready_site(site: Site | None, faults: list[Fault], **settings: Any) -> Site:

@@ -80,3 +80,14 @@ def whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     floats = frame.select_dtypes("float64")
     whole = [name for name in floats if np.equal(np.mod(floats[name], 1), 0).all()]
     return frame.astype(dict.fromkeys(whole, "int64"))
+
+
+def not_assessed(judged: pd.DataFrame) -> list[str]:
+    """Return a flag for each row that names the criteria nobody judged; empty where all are.
+
+    >>> not_assessed(pd.DataFrame({"A1": [1.0, None], "A2": [None, None]}))
+    ['not_assessed: A2', 'not_assessed: A1 A2']
+    """
+    names = np.array(judged.columns, dtype=str)
+    found = [" ".join(names[row]) for row in judged.isna().to_numpy()]
+    return [f"not_assessed: {which}" if which else "" for which in found]

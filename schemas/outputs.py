@@ -10,7 +10,7 @@ from riskshed.schemas.palette import UNKNOWN
 from riskshed.schemas.vocabulary import read_config, vocabulary
 
 # The frames of a run by the file that holds them; the register is written in four formats.
-PARQUET_TABLES = ("pathways", "scores", "trace")
+PARQUET_TABLES = ("pathways", "scores", "trace", "measures", "rated")
 CSV_TABLES = (
     "totals",
     "coverage",
@@ -47,6 +47,10 @@ def allowed_terms(columns: pd.DataFrame, ratings: pd.DataFrame) -> dict[str, lis
     return {name: classes if name == "ratings" else list(vocabulary(name).terms) for name in used}
 
 
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({"risk_id": pd.Series(dtype="str")})
+
+
 @dataclass(frozen=True)
 class RunOutputs:
     """Everything one run writes.
@@ -69,6 +73,8 @@ class RunOutputs:
     manifest_facts : `site_id`, `as_of`, `seed`, `settings` (dict), `inputs` (frame or list of
         file, sha256, bytes), `warnings` (list) and whatever else the run wants on record
     readme : the lines of the README sheet; a line that starts with ``# `` is a heading
+    measures : one row a pathway × phase × measure that acts on it
+    rated : one row a pathway × phase: the classes that its ratings are looked up from
     columns : definition of the register columns
     ratings : the rating classes with their colours
     """
@@ -89,6 +95,8 @@ class RunOutputs:
     trace: pd.DataFrame
     manifest_facts: dict[str, Any]
     readme: list[str]
+    measures: pd.DataFrame = field(default_factory=_no_rows)
+    rated: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)
     ratings: pd.DataFrame = field(default_factory=rating_classes)
 

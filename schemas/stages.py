@@ -110,3 +110,15 @@ class Mitigated:
 
     measures: pd.DataFrame
     ratings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that the stages found, for the one that tells it."""
+
+    identified: Identified
+    graph: CausalGraph
+    exposed: Exposed
+    responded: Responded
+    rated: Rated
+    mitigated: Mitigated

@@ -50,7 +50,7 @@ named as the layer, and each feature carries the id of its row:
 | `habitats.geojson` | `habitat_id` of habitats | polygons |
 | `sources.geojson` | `source_id` of sources | points, lines or polygons |
 | `zones.geojson` | `zone_id` of habitats and samples | polygons |
-| `constraints.geojson` | `constraint_id` | polygons |
+| `constraints.geojson` | `constraint_id` of constraints | polygons |
 | `study_area.geojson` | none | polygons |
 
 One id has one feature (a shape of several parts is one multi-part feature). Shapes must be valid:

@@ -17,7 +17,7 @@ from riskshed.pipeline.characterise.wording import (
 from riskshed.schemas.frames import lists_by, rows_of, text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
+from riskshed.schemas.stages import CausalGraph, Found, Identified
 from riskshed.schemas.text import join_list, split_list
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
@@ -39,22 +39,13 @@ RENAMED = {
 }
 
 
-def register(
-    site: Site,
-    identified: Identified,
-    graph: CausalGraph,
-    exposed: Exposed,
-    responded: Responded,
-    rated: Rated,
-    knowledge: Knowledge,
-    as_of: date,
-) -> pd.DataFrame:
+def register(site: Site, found: Found, knowledge: Knowledge, as_of: date) -> pd.DataFrame:
     """Return the register with every column of ``register_columns.csv``, worst rows first.
 
     A column that no part of this run fills is empty. Order: rating, then its lower end, then
     P(exceedance), then risk_id.
     """
-    rows = _joined(site, identified, graph, exposed, responded, rated, knowledge)
+    rows = _joined(site, found, knowledge)
     rows["flags"] = _all_flags(rows)
     rows["exposure_low"], rows["exposure_high"] = _exposure_range(rows)
     rows["risk_hypothesis"] = risk_hypothesis(rows)
@@ -67,21 +58,15 @@ def register(
     return _ordered(rows, list(knowledge.register_columns["name"]))
 
 
-def _joined(
-    site: Site,
-    identified: Identified,
-    graph: CausalGraph,
-    exposed: Exposed,
-    responded: Responded,
-    rated: Rated,
-    knowledge: Knowledge,
-) -> pd.DataFrame:
+def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     """Return the pathways with the frames of every stage, by key."""
+    identified, graph = found.identified, found.graph
     zone_source = ["source_id", "zone_id", "stressor", "phase"]
-    responses = responded.responses.drop(columns=["magnitude_low", "magnitude_high"])
+    responses = found.responded.responses.drop(columns=["magnitude_low", "magnitude_high"])
     rows = graph.pathways.merge(responses, on=CASE, how="left")
-    rows = rows.merge(rated.ratings, on="risk_id", how="left")
-    rows = rows.merge(exposed.attribution, on=zone_source, how="left")
+    rows = rows.merge(found.rated.ratings, on="risk_id", how="left")
+    rows = rows.merge(found.mitigated.ratings, on="risk_id", how="left")
+    rows = rows.merge(found.exposed.attribution, on=zone_source, how="left")
     rows = rows.merge(
         identified.occupancy.drop(columns=["presence"]), on=["receptor_id", "zone_id"], how="left"
     )

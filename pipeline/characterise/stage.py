@@ -17,7 +17,7 @@ from riskshed.pipeline.characterise.trace import trace
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs, standard_readme
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Rated, Responded
+from riskshed.schemas.stages import Found
 
 PATHWAY_COLUMNS = [
     "risk_id",
@@ -46,20 +46,10 @@ class Provenance:
 
 
 def characterise(
-    site: Site,
-    knowledge: Knowledge,
-    identified: Identified,
-    graph: CausalGraph,
-    exposed: Exposed,
-    responded: Responded,
-    rated: Rated,
-    faults: pd.DataFrame,
-    stamp: Provenance,
+    site: Site, knowledge: Knowledge, found: Found, faults: pd.DataFrame, stamp: Provenance
 ) -> RunOutputs:
     """Return every table of a run."""
-    table = register(
-        site, identified, graph, exposed, responded, rated, knowledge, stamp.as_of
-    ).assign(
+    table = register(site, found, knowledge, stamp.as_of).assign(
         register_version=stamp.run_name,
         inputs_hash=stamp.inputs_hash,
         config_hash=stamp.config_hash,
@@ -67,12 +57,13 @@ def characterise(
     )
     scored = scores(table)
     scored = scored[scored["method"].isin(site.settings.methods)].reset_index(drop=True)
+    graph = found.graph
     return RunOutputs(
         register=table,
         pathways=graph.pathways[PATHWAY_COLUMNS].sort_values("risk_id", ignore_index=True),
         scores=scored,
         totals=totals(table, scored),
-        graph=causal_graph(site.settings.id, graph, identified, exposed, table),
+        graph=causal_graph(site.settings.id, graph, found.identified, found.exposed, table),
         coverage=coverage(graph, site),
         identification=identification(graph, site),
         scope=scope(site),
@@ -80,8 +71,10 @@ def characterise(
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
         faults=pd.concat([faults, graph.findings], ignore_index=True),
-        gaps=gaps(table, identified, site),
-        trace=trace(site, identified, exposed, responded, rated, knowledge),
+        gaps=gaps(table, found.identified, site),
+        trace=trace(site, found, knowledge),
+        measures=found.mitigated.measures,
+        rated=found.rated.ratings,
         manifest_facts=_facts(site, table, stamp),
         readme=_readme(site, stamp),
     )

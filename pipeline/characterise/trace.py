@@ -6,7 +6,7 @@ import pandas as pd
 
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Exposed, Identified, Rated, Responded
+from riskshed.schemas.stages import Found
 
 COLUMNS = [
     "part",
@@ -38,26 +38,19 @@ CITED = frozenset(
 )
 
 
-def trace(
-    site: Site,
-    identified: Identified,
-    exposed: Exposed,
-    responded: Responded,
-    rated: Rated,
-    knowledge: Knowledge,
-) -> pd.DataFrame:
+def trace(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     """Return one row a number, columns `COLUMNS`, keyed by part and subject.
 
     Subjects: ``zone|stressor|medium`` (measurement, concentration, background),
     ``receptor|zone|stressor`` (dose, effect, screening), ``receptor`` (value, reference).
     """
     parts = [
-        _measurements(identified.measurements),
-        _concentrations(exposed.concentrations),
-        _background(identified.contamination),
-        _doses(exposed.unit_doses),
-        _responses(responded.responses),
-        _values(rated.values, site),
+        _measurements(found.identified.measurements),
+        _concentrations(found.exposed.concentrations),
+        _background(found.identified.contamination),
+        _doses(found.exposed.unit_doses),
+        _responses(found.responded.responses),
+        _values(found.rated.values, site),
         _references(site),
     ]
     table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)

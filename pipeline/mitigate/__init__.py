@@ -1,0 +1,1 @@
+"""The mitigation hierarchy: what measures take off a pathway, and which of them may count."""

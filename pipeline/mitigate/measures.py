@@ -1,0 +1,133 @@
+"""Which measure acts on which pathway, from when, and by how much it may count.
+
+Tiers: avoid, minimise, restore, offset. Embedded measures are part of the design, additional ones
+are not; both stand apart. A measure that failed counts nowhere.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from riskshed.schemas.text import split_list
+
+CURRENT_STATES = frozenset({"verified"})
+RESIDUAL_STATES = frozenset({"verified", "in_place", "planned"})
+COLUMNS = [
+    "risk_id",
+    "measure_id",
+    "place",
+    "tier",
+    "embedded",
+    "independent",
+    "acts_as",
+    "basis",
+    "status",
+    "effectiveness_low",
+    "effectiveness_mid",
+    "effectiveness_high",
+    "capped",
+    "counts_current",
+    "counts_residual",
+    "why_not",
+]
+
+
+def measures_on_pathways(
+    mitigation: pd.DataFrame,
+    pathways: pd.DataFrame,
+    phases: dict[str, tuple[str | None, str | None]],
+    cap_assumed: float,
+) -> pd.DataFrame:
+    """Return one row a pathway × phase × measure that acts on it, columns `COLUMNS`.
+
+    ``place`` is the node or edge it acts on. ``counts_current`` is true for verified controls only,
+    ``counts_residual`` for all that are committed; ``why_not`` says what keeps a measure from
+    counting. The effectiveness of an assumed measure is at most `cap_assumed`.
+    """
+    acting = _acting(mitigation, pathways)
+    rows = acting.merge(mitigation, on="measure_id")
+    reasons = [
+        _why_not(row, phases.get(str(row["phase"]), (None, None)))
+        for row in rows.to_dict("records")
+    ]
+    rows["why_not"] = pd.Series(reasons, index=rows.index, dtype="str")
+    may_count = rows["why_not"].eq("")
+    rows["counts_current"] = may_count & rows["status"].isin(CURRENT_STATES)
+    rows["counts_residual"] = may_count & rows["status"].isin(RESIDUAL_STATES)
+    rows = _capped(rows, cap_assumed)
+    return rows[COLUMNS].sort_values(["risk_id", "measure_id", "place"], ignore_index=True)
+
+
+def _acting(mitigation: pd.DataFrame, pathways: pd.DataFrame) -> pd.DataFrame:
+    """Return risk_id × phase × measure_id × the node or edge of the pathway it acts on."""
+    on = mitigation[["measure_id", "acts_on"]].copy()
+    on["place"] = on["acts_on"].map(split_list)
+    on = on.explode("place").dropna(subset="place")[["measure_id", "place"]]
+    steps = pathways[["risk_id", "phase", "node_ids", "edge_ids"]].copy()
+    steps["place"] = [
+        [*nodes.split(";"), *edges.split(";")]
+        for nodes, edges in zip(steps["node_ids"], steps["edge_ids"], strict=True)
+    ]
+    steps = steps.explode("place")[["risk_id", "phase", "place"]]
+    return steps.merge(on, on="place").drop_duplicates()
+
+
+def _why_not(row: dict[str, Any], phase: tuple[str | None, str | None]) -> str:
+    """Return why a measure may not count on the residual of a pathway; empty where it may."""
+    if row["tier"] == "offset":
+        return "an offset never lowers the risk on the site"
+    if row["status"] == "failed":
+        return "it failed"
+    if row["tier"] == "restore" and not _met_before(row["criteria_met_on"], phase):
+        return "its completion criteria are not met before the phase"
+    if not _covers(row["start"], row["end"], phase):
+        return "its dates do not cover the phase"
+    if not known(row["effectiveness_mid"]):
+        return "its effectiveness is unknown"
+    return ""
+
+
+def _met_before(met_on: object, phase: tuple[str | None, str | None]) -> bool:
+    """Return whether the criteria were met before the phase began (unknown: no)."""
+    start = phase[0]
+    return isinstance(met_on, str) and start is not None and met_on[: len(start)] <= start[:10]
+
+
+def _covers(start: object, end: object, phase: tuple[str | None, str | None]) -> bool:
+    """Return whether the measure's dates cover the phase; what is not dated is not limited."""
+    late = isinstance(start, str) and phase[0] is not None and start[:10] > phase[0][:10]
+    short = isinstance(end, str) and (phase[1] is None or end[:10] < phase[1][:10])
+    return not late and not short
+
+
+def _capped(rows: pd.DataFrame, cap: float) -> pd.DataFrame:
+    """Return the rows with assumed effectiveness capped, and unknown ends filled by the middle."""
+    assumed = rows["basis"].eq("assumed")
+    for end in ("low", "mid", "high"):
+        column = f"effectiveness_{end}"
+        value = rows[column].fillna(rows["effectiveness_mid"])
+        rows[column] = value.where(~assumed, value.clip(upper=cap))
+    return rows.assign(capped=assumed & (rows["effectiveness_mid"] >= cap))
+
+
+def remaining(rows: pd.DataFrame, counts: str, end: str) -> pd.Series:
+    """Return what is left of the effect of each pathway, 0–1, indexed by risk_id.
+
+    Measures on different places of a path are barriers in series: what passes the first meets the
+    second. Measures on one place multiply only where every one of them is independent; else the
+    best of them counts, because what they share fails together.
+
+    Parameters
+    ----------
+    rows : of `measures_on_pathways`
+    counts : ``counts_current`` or ``counts_residual``
+    end : ``low``, ``mid`` or ``high`` effectiveness
+    """
+    used = rows[rows[counts]].copy()
+    used["passes"] = 1.0 - used[f"effectiveness_{end}"]
+    grouped = used.groupby(["risk_id", "place"])
+    together = grouped["passes"].prod()
+    best = grouped["passes"].min()
+    free = grouped["independent"].agg(lambda flags: bool(flags.eq(True).all()))
+    left = together.where(free, best)
+    return left.groupby("risk_id").prod()

@@ -1,0 +1,127 @@
+"""Which measures count, and how much of an effect is left: hand arithmetic."""
+
+import pandas as pd
+import pytest
+
+from riskshed.pipeline.mitigate.measures import measures_on_pathways, remaining
+
+PHASES = {"operation": ("2020", "2030"), "closure": ("2030", None)}
+PATHWAYS = pd.DataFrame(
+    {
+        "risk_id": ["r-op", "r-cl"],
+        "phase": ["operation", "closure"],
+        "node_ids": ["source:s;process:p;receptor:r;endpoint:e"] * 2,
+        "edge_ids": ["source:s->process:p|Pb;process:p->receptor:r|Pb;receptor:r->endpoint:e|Pb"]
+        * 2,
+    }
+)
+GOOD = {
+    "measure_id": "M1",
+    "tier": "minimise",
+    "acts_on": "process:p",
+    "acts_as": "consequence",
+    "embedded": False,
+    "independent": True,
+    "status": "verified",
+    "effectiveness_low": 0.4,
+    "effectiveness_mid": 0.5,
+    "effectiveness_high": 0.6,
+    "basis": "verified",
+    "start": "2019",
+    "end": None,
+    "criteria_met_on": None,
+}
+
+
+def on_pathways(*changes, cap=0.5):
+    """Return the measures on both pathways: the good one, with each of the changes in turn."""
+    rows = pd.DataFrame([GOOD | change for change in changes])
+    for column in ("start", "end", "criteria_met_on"):
+        rows[column] = rows[column].astype("str")
+    return measures_on_pathways(rows, PATHWAYS, PHASES, cap).set_index(["measure_id", "risk_id"])
+
+
+def test_a_verified_measure_counts_now_and_at_the_end():
+    row = on_pathways({}).loc[("M1", "r-op")]
+
+    assert (row["counts_current"], row["counts_residual"], row["why_not"]) == (True, True, "")
+
+
+@pytest.mark.parametrize("status", ["planned", "in_place"])
+def test_a_measure_that_nobody_verified_counts_only_in_the_residual(status):
+    row = on_pathways({"status": status}).loc[("M1", "r-op")]
+
+    assert (row["counts_current"], row["counts_residual"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"tier": "offset"}, "an offset never lowers the risk on the site"),
+        ({"status": "failed"}, "it failed"),
+        ({"start": "2025"}, "its dates do not cover the phase"),
+        ({"end": "2029"}, "its dates do not cover the phase"),
+        ({"effectiveness_mid": float("nan")}, "its effectiveness is unknown"),
+    ],
+)
+def test_what_does_not_count_says_why(change, reason):
+    row = on_pathways(change).loc[("M1", "r-op")]
+
+    assert (row["counts_residual"], row["why_not"]) == (False, reason)
+
+
+def test_dates_that_end_with_the_phase_cover_it():
+    assert on_pathways({"end": "2030"}).loc[("M1", "r-op"), "counts_residual"]
+
+
+@pytest.mark.parametrize(("met", "counts"), [("2029-12-31", True), ("2030", True), ("2031", False)])
+def test_restoration_counts_in_phases_after_its_criteria_are_met(met, counts):
+    """The phase closure begins in 2030: on the line counts, the year after does not."""
+    rows = on_pathways({"tier": "restore", "criteria_met_on": met})
+
+    assert rows.loc[("M1", "r-cl"), "counts_residual"] == counts
+    assert not rows.loc[("M1", "r-op"), "counts_residual"]
+
+
+def test_assumed_effectiveness_is_capped_and_verified_is_not():
+    assumed = {"basis": "assumed", "effectiveness_mid": 0.9, "effectiveness_high": 0.95}
+    rows = on_pathways(assumed, assumed | {"measure_id": "M2", "basis": "verified"})
+
+    assert rows.loc[("M1", "r-op"), "effectiveness_high"] == 0.5
+    assert rows.loc[("M1", "r-op"), "capped"]
+    assert rows.loc[("M2", "r-op"), "effectiveness_high"] == 0.95
+
+
+def left(*changes, end="mid"):
+    """Return what is left of the effect in operation."""
+    return remaining(on_pathways(*changes).reset_index(), "counts_residual", end)["r-op"]
+
+
+def test_independent_measures_on_one_place_multiply():
+    assert left({}, {"measure_id": "M2", "effectiveness_mid": 0.8}) == pytest.approx(0.5 * 0.2)
+
+
+def test_dependent_measures_on_one_place_count_as_the_best_of_them():
+    assert left({"independent": False}, {"measure_id": "M2", "effectiveness_mid": 0.8}) == (
+        pytest.approx(0.2)
+    )
+
+
+def test_measures_on_different_places_are_barriers_in_series():
+    edge = "source:s->process:p|Pb"
+
+    assert left({"independent": False}, {"measure_id": "M2", "acts_on": edge}) == (
+        pytest.approx(0.25)
+    )
+
+
+def test_a_measure_on_another_stressor_leaves_the_pathway_alone():
+    rows = on_pathways({"acts_on": "source:s->process:p|Zn"})
+
+    assert rows.empty
+
+
+def test_no_measure_ever_leaves_more_than_there_was():
+    one, two = left({}), left({}, {"measure_id": "M2", "effectiveness_mid": 0.0})
+
+    assert two <= one <= 1.0
