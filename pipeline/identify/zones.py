@@ -160,7 +160,8 @@ def _without_ground(
 ) -> Zoning:
     """Return zones that nobody has mapped: their area is that of their habitats, as typed."""
     zones = habitat_codes_by(habitats, key).reindex(ids)
-    zones["area_ha"] = habitats.groupby(key)["area_ha"].sum(min_count=1).reindex(ids)
+    area = habitats.groupby(key)["area_ha"].agg(lambda parts: parts.sum(skipna=False))
+    zones["area_ha"] = area.reindex(ids)
     zones = zones.assign(zone_id=ids, label=ids, distance_m=float("nan"), basis=basis)
     empty = gpd.GeoDataFrame(
         {"zone_id": pd.Series(dtype="str")}, geometry=[], crs=site.settings.crs

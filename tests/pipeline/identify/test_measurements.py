@@ -1,0 +1,100 @@
+"""Chemistry as evidence: what counts, in which unit, and one value a location."""
+
+import pytest
+
+from tests.plans import identified, smelter_plan, soil_samples, spread_out, with_soil
+
+
+def _lead(plan, zone="Z9"):
+    rows = identified(plan).measurements
+    return rows[rows["zone_id"].eq(zone) & rows["stressor"].eq("Pb")]
+
+
+def _with(results, **cells):
+    plan = smelter_plan()
+    samples, chemistry = soil_samples("Z9", {"Pb": results})
+    for row in samples:
+        row.update(
+            {k: v for k, v in cells.items() if k in ("sample_type", "location_role", "matrix")}
+        )
+    for row in chemistry:
+        row.update({k: v for k, v in cells.items() if k in ("unit", "basis", "qualifier")})
+    plan.rows("samples").extend(samples)
+    plan.rows("chemistry").extend(chemistry)
+    return plan
+
+
+def test_values_come_in_the_base_unit():
+    """Lead of 250 000 µg/kg is 250 mg/kg."""
+    (row,) = _lead(_with([250_000.0], unit="ug/kg")).to_dict("records")
+
+    assert (row["value"], row["unit"]) == (250.0, "mg/kg")
+
+
+def test_a_non_detect_stands_at_its_limit_and_says_so():
+    """The value is the reporting limit; it is marked, never zero."""
+    (row,) = _lead(_with([("<", 5.0)])).to_dict("records")
+
+    assert (row["value"], row["nondetect"]) == (5.0, True)
+
+
+@pytest.mark.parametrize("kind", ["Trip_B", "LAB_D", "MS", "CRM", "Field_B"])
+def test_quality_control_feeds_no_risk(kind):
+    """Blanks, spikes and reference material are no evidence of the place."""
+    assert _lead(_with([99.0], sample_type=kind)).empty
+
+
+def test_a_rejected_result_is_never_used():
+    """Qualifier R."""
+    assert _lead(_with([99.0], qualifier="R")).empty
+    assert len(_lead(_with([99.0], qualifier="J"))) == 1
+
+
+def test_field_duplicates_are_averaged_with_their_parent():
+    """100 and 140 at one place are one location of 120, not two locations."""
+    plan = _with([100.0, 140.0])
+    twin = plan.rows("samples")[-1]
+    twin.update(sample_type="Field_D", parent_sample=plan.rows("samples")[-2]["sample_id"])
+
+    (row,) = _lead(plan).to_dict("records")
+
+    assert (row["value"], row["n_averaged"]) == (120.0, 2)
+
+
+@pytest.mark.parametrize(
+    "cells", [{"basis": "wet"}, {"location_role": "reference"}, {"location_role": "control"}]
+)
+def test_only_dry_impact_samples_say_what_a_receptor_meets(cells):
+    """Wet weight is never mixed with dry; reference and control are somewhere else."""
+    rows = _lead(_with([99.0], **cells))
+
+    assert rows["exposure"].tolist() == [False]
+
+
+def test_fractions_are_not_mixed_and_each_zone_has_its_own():
+    """The fraction most often measured in the zone; what is measured elsewhere does not matter."""
+    plan = _with([10.0, 20.0, 30.0])
+    for row in plan.rows("chemistry")[-2:]:
+        row["fraction"] = "aqua_regia"
+    with_soil(plan, "Z8", {"Pb": spread_out(5, 0.2, 12)})
+
+    rows = _lead(plan)
+
+    assert dict(zip(rows["value"], rows["exposure"], strict=True)) == {
+        10.0: False,
+        20.0: True,
+        30.0: True,
+    }
+
+
+def test_a_place_sampled_twice_keeps_its_first_and_its_last_date():
+    """Samples of 1990 and of 2010 at one location; so do the ends of an interval."""
+    plan = _with([100.0, 140.0])
+    for row, date in zip(plan.rows("samples")[-2:], ("2008/2010-06", "1990"), strict=True):
+        row.update(location_id="L1", sampled_at=date)
+
+    (row,) = _lead(plan).to_dict("records")
+    zone = identified(plan).contamination.set_index(["zone_id", "stressor"]).loc[("Z9", "Pb")]
+
+    assert (row["sampled_from"], row["sampled_to"]) == ("1990", "2010-06")
+    assert (zone["sampled_from"], zone["sampled_to"]) == ("1990", "2010-06")
