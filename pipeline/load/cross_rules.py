@@ -11,7 +11,9 @@ from difflib import get_close_matches
 import pandas as pd
 
 from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
+from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
+from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
@@ -27,6 +29,7 @@ LAYER_TABLES = {
     "blocks": ("disturbance_blocks", "block_id"),
     "habitats": ("habitats", "habitat_id"),
     "sources": ("sources", "source_id"),
+    "constraints": ("constraints", "constraint_id"),
 }
 
 
@@ -224,4 +227,6 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     habitat_areas,
     *SURVEY_RULES,
     *CHEMISTRY_RULES,
+    *PLACE_RULES,
+    *DECISION_RULES,
 )

@@ -21,6 +21,7 @@ class Folder:
     layers : the layers, projected, by name
     typed_ids : ``table.column`` → the ids as typed, those of faulty rows among them
     unread : tables of which rows could not be read at all, so that their ids are not known
+    near_m : up to this distance works and a constraint are near each other
     """
 
     site_id: str
@@ -28,6 +29,7 @@ class Folder:
     layers: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     typed_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    near_m: float = 0.0
 
     def has(self, *tables: str) -> bool:
         """Return whether all of these tables have rows."""

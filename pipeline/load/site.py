@@ -85,6 +85,7 @@ def read_site(folder: Path) -> Reading:
         layers=layers,
         typed_ids=typed_ids(raw, tables),
         unread=frozenset(raw.unread),
+        near_m=near_m(settings),
     )
     found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known)]
     usable = settings is not None and not errors(found)
@@ -108,6 +109,11 @@ def load_settings(folder: Path) -> tuple[SiteSettings | None, list[Fault]]:
         return None, faults
     settings, found = parse_settings(mapping, FILE)
     return settings, faults + found
+
+
+def near_m(settings: SiteSettings | None) -> float:
+    """Return up to which distance a constraint is near; without settings no layer is placed."""
+    return 1_000 * settings.thresholds["constraint_near_km"] if settings is not None else 0.0
 
 
 def typed_tables(raw: RawTables) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
