@@ -10,6 +10,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: rich alone takes longer to load than the help to print
     help="Ecological risk assessment for mines: from survey tables to a causal graph and a risk "
     "register.",
 )
@@ -41,7 +42,7 @@ def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     as_json: AsJson = False,
 ) -> None:
-    """Make an empty site folder: headed tables, a filled site.yaml, the data dictionary."""
+    """Make an empty site folder: headed tables, site.yaml, dictionary."""
     from riskshed.flows.commands import new as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(folder, as_json=as_json))
@@ -83,7 +84,7 @@ def assess(
     flow: Annotated[bool, typer.Option("--flow", help="Run as a Prefect flow.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Assess a site: check it, build the causal graph, rate every pathway, write the run folder."""
+    """Check a site, build its causal graph, rate it, write the run."""
     from riskshed.flows.commands import assess as command  # noqa: PLC0415 - as above
 
     request = command.Request(
@@ -98,7 +99,7 @@ def explain(
     risk_id: Annotated[str, typer.Argument(help="The row of the register.", metavar="RISK_ID")],
     as_json: AsJson = False,
 ) -> None:
-    """Explain one row: from its rating down to formula, parameters, citations, files and rows."""
+    """Explain a row: from its rating down to citations and samples."""
     from riskshed.flows.commands import explain as command  # noqa: PLC0415 - as above
 
     raise typer.Exit(command.run(run, risk_id, as_json=as_json))
@@ -116,7 +117,7 @@ def graph(
     top: Annotated[int, typer.Option(help="How many rows to show.", min=1)] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Inspect the causal graph: what drains into a node, what a measure holds back."""
+    """Show what drains into a node, or what a measure holds back."""
     from riskshed.flows.commands import graph as command  # noqa: PLC0415
 
     raise typer.Exit(command.run(run, without or [], upstream_of, top, as_json))

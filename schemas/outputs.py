@@ -17,6 +17,8 @@ CSV_TABLES = (
     "identification",
     "scope",
     "baseline",
+    "cumulative",
+    "alternatives",
     "by_evidence",
     "by_ignorance",
     "faults",
@@ -73,6 +75,8 @@ class RunOutputs:
     manifest_facts : `site_id`, `as_of`, `seed`, `settings` (dict), `inputs` (frame or list of
         file, sha256, bytes), `warnings` (list) and whatever else the run wants on record
     readme : the lines of the README sheet; a line that starts with ``# `` is a heading
+    cumulative : one row a receptor × stressor × phase: alone and in combination
+    alternatives : one row an alternative, no action first
     measures : one row a pathway × phase × measure that acts on it
     rated : one row a pathway × phase: the classes that its ratings are looked up from
     columns : definition of the register columns
@@ -95,6 +99,8 @@ class RunOutputs:
     trace: pd.DataFrame
     manifest_facts: dict[str, Any]
     readme: list[str]
+    cumulative: pd.DataFrame = field(default_factory=_no_rows)
+    alternatives: pd.DataFrame = field(default_factory=_no_rows)
     measures: pd.DataFrame = field(default_factory=_no_rows)
     rated: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.characterise.confidence import confidence
+from riskshed.pipeline.characterise.together import rating_alone
 from riskshed.pipeline.characterise.wording import (
     data_gaps,
     deciding_input,
@@ -66,6 +67,7 @@ def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     rows = graph.pathways.merge(responses, on=CASE, how="left")
     rows = rows.merge(found.rated.ratings, on="risk_id", how="left")
     rows = rows.merge(found.mitigated.ratings, on="risk_id", how="left")
+    rows = rows.merge(rating_alone(site, found, knowledge), on="risk_id", how="left")
     rows = rows.merge(found.exposed.attribution, on=zone_source, how="left")
     rows = rows.merge(
         identified.occupancy.drop(columns=["presence"]), on=["receptor_id", "zone_id"], how="left"

@@ -12,6 +12,7 @@ from riskshed.pipeline.characterise.inventory import baseline, coverage, identif
 from riskshed.pipeline.characterise.lists import by_evidence, by_ignorance
 from riskshed.pipeline.characterise.register import register
 from riskshed.pipeline.characterise.scope import scope
+from riskshed.pipeline.characterise.together import alternatives, cumulative
 from riskshed.pipeline.characterise.totals import scores, totals
 from riskshed.pipeline.characterise.trace import trace
 from riskshed.schemas.knowledge import Knowledge
@@ -68,6 +69,8 @@ def characterise(
         identification=identification(graph, site),
         scope=scope(site),
         baseline=baseline(site),
+        cumulative=cumulative(table),
+        alternatives=alternatives(table),
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
         faults=pd.concat([faults, graph.findings], ignore_index=True),

@@ -1,0 +1,127 @@
+"""The project alone, all origins in combination, and the alternatives beside no action."""
+
+import pandas as pd
+
+from riskshed.schemas.bands import class_of
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.rating_scale import CLASSES, Axes, rate
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Found
+from riskshed.schemas.text import join_list
+
+PROJECT = "this_project"
+NO_ACTION = "no_action"
+PLACE = ["stressor", "zone_id", "phase"]
+AXES: dict[str, Axes] = {
+    "risk": ("likelihood", "consequence"),
+    "significance": ("value", "magnitude"),
+    "screening": ("value", "magnitude"),
+}
+
+
+def rating_alone(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
+    """Return risk_id, rating_alone, rating_alone_lo, rating_alone_hi of the project's own rows.
+
+    The effect of the project alone is the effect of all, times the project's share of the exposure:
+    a convention, since effects are not linear. Where the share is unknown, the project may be
+    behind none of it or all: the lower end is magnitude 1, the upper that of the whole. What no
+    source is shown to cause counts as the project's where no other origin is declared. Rows of
+    other origins have no rating alone.
+    """
+    rows = found.rated.ratings.merge(
+        found.graph.pathways[["risk_id", "source_id", *PLACE]], on="risk_id"
+    )
+    origin = site.tables["sources"].set_index("source_id")["origin"]
+    own = rows[rows["source_id"].map(origin).eq(PROJECT)]
+    shares = _project_share(found.exposed.attribution, origin)
+    own = own.merge(shares, on=PLACE, how="left")
+    only_us = bool(origin.eq(PROJECT).all())
+    share = own["share"].fillna(1.0 if only_us else float("nan"))
+    cases = _scaled(own, share, knowledge)
+    widest = int(site.settings.thresholds.get("rating_width_max", 2))
+    events = own["rating_basis"].eq("risk")
+    rated = pd.concat(
+        [
+            rate(cases[~events], knowledge.significance, AXES["significance"], widest),
+            rate(cases[events], knowledge.risk_matrix, AXES["risk"], widest),
+        ]
+    ).reindex(own.index)
+    named = rated.rename(columns=lambda name: name.replace("rating", "rating_alone"))
+    return pd.concat([own[["risk_id"]], named], axis=1)
+
+
+def _project_share(attribution: pd.DataFrame, origin: pd.Series) -> pd.DataFrame:
+    """Return the share of the exposure of each place that this project has."""
+    rows = attribution.assign(ours=attribution["source_id"].map(origin).eq(PROJECT))
+    ours = rows[rows["ours"]].groupby(PLACE)["own_share"].sum(min_count=1)
+    alone = rows.groupby(PLACE)["ours"].all()
+    rest = rows.groupby(PLACE)["unattributed_share"].first()
+    share = ours.add(rest.where(alone, 0.0)).clip(upper=1.0)
+    return share.rename("share").reset_index()
+
+
+def _scaled(rows: pd.DataFrame, share: pd.Series, knowledge: Knowledge) -> pd.DataFrame:
+    """Return the classes of both axes when only `share` of the effect is the project's."""
+    limits = knowledge.magnitude.sort_values("magnitude")["effect_share_hi"]
+    cases = rows[["value_low", "value_high"]].copy()
+    for end, unknown in (("low", 0.0), ("high", 1.0)):
+        before = class_of(rows[f"affected_{end}"], limits)
+        after = class_of(rows[f"affected_{end}"] * share.fillna(unknown), limits)
+        drop = (before - after).fillna(0.0)
+        cases[f"magnitude_{end}"] = (rows[f"magnitude_{end}"] - drop).clip(lower=1.0)
+        cases[f"consequence_{end}"] = rows[f"consequence_inherent_{end}"] - drop
+        cases[f"likelihood_{end}"] = rows[f"likelihood_inherent_{end}"]
+    return cases
+
+
+def cumulative(register: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a receptor × stressor × phase × basis: alone and in combination.
+
+    Columns: receptor_id, stressor, phase, rating_basis, origins, sources, n_pathways, the worst
+    class alone and in combination (lower and upper ends apart; bases are never mixed).
+    """
+    key = ["receptor_id", "stressor", "phase", "rating_basis"]
+    rows = []
+    for names, group in register.dropna(subset="rating_basis").groupby(key, sort=True):
+        row: dict[str, object] = dict(zip(key, names, strict=True))
+        row |= {
+            "origins": join_list(group["origin"].dropna()),
+            "sources": join_list(group["source_id"]),
+            "n_pathways": len(group),
+        }
+        for kind in ("alone", "in_combination"):
+            for end in ("lo", "hi"):
+                row[f"worst_{kind}_{end}"] = _worst(group[f"rating_{kind}_{end}"])
+        rows.append(row)
+    columns = [*key, "origins", "sources", "n_pathways", "worst_alone_lo", "worst_alone_hi",
+               "worst_in_combination_lo", "worst_in_combination_hi"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _worst(classes: pd.Series) -> str | None:
+    found = set(classes.dropna())
+    return next((name for name in reversed(CLASSES) if name in found), None)
+
+
+def alternatives(register: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an alternative × basis: how many rows of each class it has.
+
+    ``no_action`` is the site without this project: the rows of all other origins. A source without
+    an ``alternative_id`` belongs to every alternative. Counts of the classes N L M H E and U.
+    """
+    named = sorted(set(register["alternative_id"].dropna())) or ["project"]
+    others = register[register["origin"].ne(PROJECT)]
+    parts = [(NO_ACTION, others)]
+    for name in named:
+        mine = register["alternative_id"].isna() | register["alternative_id"].eq(name)
+        parts.append((name, register[mine]))
+    rows = [
+        {"alternative_id": name, "rating_basis": basis, "n_pathways": len(group)}
+        | {c: int(group["rating_inherent"].eq(c).sum()) for c in (*CLASSES, "U")}
+        for name, part in parts
+        for basis, group in part.dropna(subset="rating_basis").groupby("rating_basis", sort=True)
+    ]
+    listed = {str(row["alternative_id"]) for row in rows}
+    rows += [{"alternative_id": name, "n_pathways": 0} for name, _ in parts if name not in listed]
+    columns = ["alternative_id", "rating_basis", "n_pathways", *CLASSES, "U"]
+    return pd.DataFrame(rows, columns=columns)
