@@ -18,6 +18,7 @@ from pyproj import Transformer
 from typer.testing import CliRunner
 
 from riskshed.flows.cli import app
+from riskshed.pipeline.identify.constraints import constraint_overlaps
 from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.load.site import load_site
@@ -170,6 +171,19 @@ def test_the_site_has_no_errors():
     assert {(fault.severity, fault.rule) for fault in faults} == {
         ("warning", "a column of this table")
     }
+
+
+@pytest.mark.slow
+def test_the_computed_overlap_reads_authorised():
+    """The road, 84.2 km, overlaps the monument with 36.4 km: authorised by 43 U.S.C. 1629."""
+    site, _ = load_site(SITE)
+    assert site is not None
+    found = constraint_overlaps(site).set_index("subject_kind").loc["source"]
+    assert found["relation_basis"] == "computed"
+    assert (found["relation"], found["legal_effect"]) == ("overlaps", "authorised")
+    assert found["instrument"].startswith("43 U.S.C. 1629")
+    assert found["length_km"] == pytest.approx(36.4, rel=0.005)
+    assert found["subject_km"] == pytest.approx(84.2, rel=0.005)
 
 
 @pytest.mark.slow
