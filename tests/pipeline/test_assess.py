@@ -44,6 +44,8 @@ RATINGS = ["rating", "rating_lo", "rating_hi"]
 def _same(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> None:
     """Assert that the rows of `before` are in `after` with the same values."""
     assert set(before.index) <= set(after.index)
+    if before.empty:
+        return  # a frame without rows knows no types
     pd.testing.assert_frame_equal(
         before[columns], after.loc[before.index, columns], check_dtype=False, rtol=1e-9
     )
@@ -236,9 +238,9 @@ def test_shares_sum_to_one_with_background_and_unattributed(plan):
     Summed over the sources, too: what one source calls its own the others call other.
     """
     shares = core(plan).exposed.attribution
-    parts = shares[["own_share", "other_share", "unattributed_share"]]
+    parts = shares[["own_share", "other_share", "unattributed_share"]].astype("float64")
     known = parts.notna().all(axis=1).astype(bool)
-    background = shares["background_share"].fillna(0.0)
+    background = shares["background_share"].astype("float64").fillna(0.0)
 
     np.testing.assert_allclose((parts.sum(axis=1) + background)[known], 1.0, rtol=1e-9)
     assert parts[known].ge(-1e-12).all(axis=None)
