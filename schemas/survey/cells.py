@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.survey import ids
 from riskshed.schemas.survey.dates import date_fix, is_moment, moment_fix, span
 from riskshed.schemas.survey.numbers import integer_fix, number_fix
 from riskshed.schemas.survey.shapes import shape_problem
@@ -19,7 +20,9 @@ from riskshed.schemas.text import join_list, split_list
 
 LONGEST_CELL = 100_000
 ID = r"[A-Za-z0-9._-]{1,64}"
-_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]"  # tab and line breaks may stay in text
+# Tab and line breaks may stay in text, and the marks that right-to-left and Indic scripts need;
+# overrides (202d, 202e) show another text than the one that is there.
+_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202d\u202e]"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+(?:\.0*)?"  # 3.0 is how a spreadsheet writes the whole number 3
 _EXACT = 2.0**53  # the largest whole number that float64 holds exactly
@@ -107,12 +110,8 @@ def _text(_: Column, texts: pd.Series) -> Reading:
 
 
 def _identifier(_: Column, texts: pd.Series) -> Reading:
-    wrong = texts[~texts.str.fullmatch(ID)]
-    problem = Problem(
-        "an id has 1 to 64 letters, digits, dots, underscores or hyphens",
-        "use only A-Z a-z 0-9 . _ - in the id, without spaces, and change it in every table",
-    )
-    return texts, dict.fromkeys(wrong.index, problem)
+    wrong = texts[~texts.str.fullmatch(ID) | texts.str.strip("._-").eq("")]
+    return texts, {code: Problem(ids.RULE, ids.id_fix(cell)) for code, cell in _each(wrong)}
 
 
 def _number(column: Column, texts: pd.Series) -> Reading:
@@ -199,11 +198,12 @@ def _list(column: Column, texts: pd.Series) -> Reading:
         bad = [item for item in one if item in problem]
         if bad:
             first = problem[bad[0]]
-            problems[code] = Problem(
-                f"each item of the list: {first.rule}",
-                f"{_shown(bad)}: {first.fix}",
-                first.severity,
-            )
+            fix = f"{_shown(bad)}: {first.fix}"
+            if any("," in item for item in bad):
+                fix = "join the items by semicolons: " + "; ".join(
+                    part.strip() for item in one for part in item.split(",")
+                )
+            problems[code] = Problem(f"each item of the list: {first.rule}", fix, first.severity)
         elif not one:
             problems[code] = Problem("a list of items joined by ;", "type the items, or nothing")
     return pd.Series(values, index=texts.index, dtype="str"), problems

@@ -97,8 +97,8 @@ class Chemistry(SurveyTable):
         "a concentration is not negative",
         at="result",
         reads=("unit",),
-        fix="correct the sign; a value below the blank is not detected: leave the result empty, "
-        "type the limit in eql and fill in detection_condition",
+        fix="correct the sign; a code such as -9999 is no result, and a value below the blank is "
+        "not detected: leave the result empty, fill in detection_condition, and the limit in eql",
     )
     @classmethod
     def no_negative_amount(cls, frame: pd.DataFrame) -> pd.Series:

@@ -1,20 +1,36 @@
 """What to type instead of a cell that is no number."""
 
 import re
+import unicodedata
 
 from riskshed.schemas.survey.table import Column
 
 _EMPTY_WORDS = {
     *("nan", "na", "n/a", "n.a.", "nd", "n.d.", "none", "null", "nil", "-", "--", "?", "unknown"),
-    *("#n/a", "#value!", "#div/0!", "#ref!", "missing", "bdl", "<dl", "<lod", "<loq"),
+    *("#n/a", "#value!", "#div/0!", "#ref!", "missing"),
 }
+_NOT_DETECTED = {"nd", "n.d.", "n.d", "bdl", "b.d.l.", "<dl", "<lod", "<loq", "lod", "loq"}
 _UNIT_BEHIND = re.compile(r"([+-]?[0-9]*\.?[0-9]+)\s*([^\d\s.,].*)", re.DOTALL)
+_GROUPS = re.compile(r"[+-]?[0-9]{1,3}([\s'’][0-9]{3})+([.,][0-9]*)?")
 _THOUSANDS = re.compile(r"[\s'’]")
+_LETTERS = str.maketrans("OolI", "0011")  # what looks like a digit on a keyboard or in a scan
+_DEGREES = re.compile(
+    r"([+-]?)(\d{1,3})\s*[°º]\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*['’′])?"
+    r"\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|''))?\s*([NSEWO]?)",
+    re.IGNORECASE,
+)
+NO_VALUE = re.compile(r"-9{2,6}(\.0*)?|-8{3,6}(\.0*)?")  # what loggers and old databases write
 
 
 def number_fix(cell: str, column: Column) -> str:
     """Return what to type instead of a text that is no finite number."""
-    return _separator_fix(cell) or _word_fix(cell) or _sign_fix(cell, column) or _example(column)
+    return (
+        _separator_fix(cell)
+        or _word_fix(cell, column)
+        or _sign_fix(cell, column)
+        or _digit_fix(cell, column)
+        or _example(column)
+    )
 
 
 def integer_fix(cell: str, column: Column) -> str:
@@ -40,15 +56,22 @@ def _separator_fix(cell: str) -> str:
         return f"type {cell.replace(',', '.')}: a point for the decimal, no comma"
     if re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", cell):
         return f"type {cell.replace('.', '').replace(',', '.')}"
-    if re.fullmatch(r"[+-]?[0-9]{1,3}([\s'’][0-9]{3})+(\.[0-9]*)?", cell):
-        return f"type {_THOUSANDS.sub('', cell)}, without spaces"
+    if _GROUPS.fullmatch(cell):
+        plain = _THOUSANDS.sub("", cell).replace(",", ".")
+        sign = "apostrophes" if {"'", "’"} & set(cell) else "spaces"
+        return f"type {plain}, without {sign}"
     return ""
 
 
-def _word_fix(cell: str) -> str:
+def _word_fix(cell: str, column: Column) -> str:
     if re.fullmatch(r"[+-]?inf(inity)?", cell, re.IGNORECASE):
         return "type a finite number, or leave the cell empty if unknown"
-    if cell.lower() in _EMPTY_WORDS:
+    if column.name == "result" and cell.lower() in _NOT_DETECTED:
+        return (
+            "leave the result empty, type not_detected in detection_condition and the "
+            "laboratory's limit in eql with its limit_unit"
+        )
+    if cell.lower() in _EMPTY_WORDS | _NOT_DETECTED:
         return "leave the cell empty if the value is unknown"
     if cell.startswith("="):
         return "type the value itself, not a formula"
@@ -67,6 +90,48 @@ def _sign_fix(cell: str, column: Column) -> str:
         return "type the number alone, without a sign in front of it"
     if cell[:1] in "−–—":
         return f"type -{cell[1:].strip()} with a plain hyphen"
+    return ""
+
+
+def _digit_fix(cell: str, column: Column) -> str:
+    """Return what to type for degrees and minutes, other digits, letters as digits, a unit."""
+    if column.unit == "degree" and (angle := decimal_degrees(cell)):
+        return f"type decimal degrees, without minutes and seconds: {angle}"
+    if re.fullmatch(r"['’‘`´][+-]?[0-9.]+", cell):
+        return f"type {cell[1:]}, without the apostrophe"
+    plain = "".join(str(unicodedata.decimal(char, char)) for char in cell)
+    if plain != cell and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", plain):
+        return f"type {plain} with the digits 0 to 9"
+    if re.fullmatch(r"[0-9OolI.]*[0-9][0-9OolI.]*", cell) and re.search("[OolI]", cell):
+        return f"type {cell.translate(_LETTERS)} if the letter stands for a digit"
     if behind := _UNIT_BEHIND.fullmatch(cell):
         return f"type {behind[1]} alone; {behind[2][:40]!r} does not belong in this cell"
     return ""
+
+
+def decimal_degrees(cell: str) -> str:
+    r"""Return degrees, minutes and seconds as decimal degrees; empty where a text is none.
+
+    >>> decimal_degrees("50°24'36\"N"), decimal_degrees("3° 30.6' W"), decimal_degrees("12 m")
+    ('50.41', '-3.51', '')
+    """
+    found = _DEGREES.fullmatch(cell.strip())
+    if found is None:
+        return ""
+    sign, degrees, minutes, seconds, side = found.groups()
+    small = [float((part or "0").replace(",", ".")) for part in (minutes, seconds)]
+    value = f"{int(degrees) + small[0] / 60 + small[1] / 3600:.5f}".rstrip("0").rstrip(".")
+    if side.upper() == "O":
+        return f"{value} or -{value} (O is east in German, west in French and Spanish)"
+    return f"-{value}" if sign == "-" or side.upper() in {"S", "W"} else value
+
+
+def out_of_bounds_fix(cell: str, rule: str) -> str:
+    """Return what to type instead of a number beyond the limits of its column.
+
+    >>> out_of_bounds_fix("-9999", "at least 0 m")
+    "-9999 is a code for 'no value': leave the cell empty"
+    """
+    if NO_VALUE.fullmatch(cell):
+        return f"{cell} is a code for 'no value': leave the cell empty"
+    return f"type a number that is {rule}, or leave the cell empty if unknown"

@@ -80,6 +80,7 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
     parsed = {name: _parsed(name, columns, cells[name]) for name in cells}
     reading.bad = {name: column.bad for name, column in parsed.items()}
     reading.typed = _typed(columns, parsed, len(rows))
+    reading.absent |= headers.misspelt  # told once, by the heading
     absent_faults = _absent_columns(reading, columns)
     faults = [
         *headers.faults,
@@ -124,7 +125,7 @@ def _absent_columns(reading: Reading, columns: tuple[Column, ...]) -> list[Fault
     silent = reading.typed["unknown_fields"].fillna("").unique()
     faults = []
     for column in columns:
-        if not column.required or column.name in reading.cells:
+        if not column.required or column.name in reading.cells or column.name in reading.absent:
             continue
         reading.absent.add(column.name)
         waived = len(silent) > 0 and all(column.name in cell.split(";") for cell in silent)

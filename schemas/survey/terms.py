@@ -7,6 +7,10 @@ from riskshed.schemas.vocabulary import Vocabulary, vocabulary
 
 _MANY = 12  # terms up to which a message lists all of them
 _LOOKUPS = 200  # nearest terms looked up for one column: a fault is still a fault without it
+_AMBIGUOUS_UNITS = {
+    "ppm": "mg/kg (a solid) or mg/L (water): ppm does not say which",
+    "ppb": "ug/kg (a solid) or ug/L (water): ppb does not say which",
+}
 _LONGEST = 64  # no term is longer; comparing a page of text with each term takes minutes
 
 
@@ -53,6 +57,8 @@ class Terms:
     def fix(self, cell: str) -> str:
         """Return what to type instead, with the nearest allowed term."""
         self._looked_up += 1
+        if self._known.name == "units" and cell.casefold() in _AMBIGUOUS_UNITS:
+            return f"type {_AMBIGUOUS_UNITS[cell.casefold()]}"
         if self._looked_up > _LOOKUPS:
             nearest = f"choose a term of {self._known.name} (config/vocabulary)"
         else:

@@ -9,6 +9,7 @@ from pandera.errors import SchemaError, SchemaErrors
 
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.numbers import out_of_bounds_fix
 from riskshed.schemas.survey.reading import Reading
 from riskshed.schemas.survey.table import (
     Column,
@@ -97,6 +98,6 @@ def _across(reading: Reading, places: np.ndarray, rule: Rule) -> Iterator[Fault]
 def _out_of_bounds(reading: Reading, places: np.ndarray, column: Column) -> Iterator[Fault]:
     unit = f" {column.unit}" if column.unit not in {"", "1"} else ""
     rule = f"{column.rule or 'finite'}{unit}"
-    fix = f"type a number that is {rule}, or leave the cell empty if unknown"
     for place in places:
+        fix = out_of_bounds_fix(reading.shown(place, column.name), rule)
         yield reading.fault(place, column.name, rule, "error", fix)

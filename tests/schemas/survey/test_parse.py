@@ -149,7 +149,7 @@ def test_numbers_are_read_exactly(cell, value):
         ("1,234.5", "type 1234.5"),
         ("1.234,5", "type 1234.5"),
         ("1 500", "type 1500, without spaces"),
-        ("1'500", "type 1500, without spaces"),
+        ("1'500", "type 1500, without apostrophes"),
         ("inf", "type a finite number"),
         ("-Infinity", "type a finite number"),
         ("1e400", "below 1e308"),
@@ -162,7 +162,7 @@ def test_numbers_are_read_exactly(cell, value):
         ("12 m", "type 12 alone; 'm' does not belong"),
         ("0x1F", "type 0 alone"),
         ("1_000", "type 1 alone"),
-        ("٣", "a number such as 0.25"),
+        ("٣", "type 3 with the digits 0 to 9"),
         ("five", "a number such as 0.25 m"),
     ],
 )
