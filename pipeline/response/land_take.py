@@ -17,15 +17,20 @@ def land_effects(cases: pd.DataFrame, reach: pd.DataFrame, zones: pd.DataFrame) 
     reach : source × stressor × zone × phase with ``overlap_ha``
     zones : zone_id, area_ha
 
-    Columns: overlap_ha (of all sources together, at most the zone), effect_metric, effect_value,
-    effect_low, effect_high (share of the zone's habitat that is taken), er_model. A case of another
-    class, or without a known overlap, is empty.
+    Columns: overlap_ha (known of all sources together, at most the zone), effect_metric,
+    effect_value, effect_low, effect_high (share of the zone's habitat that is taken; where a
+    source takes nobody knows how much, the upper end is the whole zone), er_model. A case of
+    another class, or without any known overlap, is empty.
     """
-    taken = reach.groupby(KEY)["overlap_ha"].sum(min_count=1)
+    place = pd.MultiIndex.from_frame(cases[KEY])
+    grouped = reach.groupby(KEY)["overlap_ha"]
     area = zones.set_index("zone_id")["area_ha"]
-    overlap = pd.Series(
-        taken.reindex(pd.MultiIndex.from_frame(cases[KEY])).to_numpy(), index=cases.index
+    taken = grouped.sum(min_count=1).reindex(place).to_numpy()
+    overlap = pd.Series(taken, index=cases.index, dtype="float64")
+    sources, measured = (
+        table.reindex(place).to_numpy() for table in (grouped.size(), grouped.count())
     )
+    complete = pd.Series(sources == measured, index=cases.index)
     whole = cases["zone_id"].map(area)
     share = (overlap / whole).clip(upper=1.0)
     share = share.where(cases["stressor_class"].isin(LAND_CLASSES))
@@ -34,9 +39,9 @@ def land_effects(cases: pd.DataFrame, reach: pd.DataFrame, zones: pd.DataFrame) 
         {
             "overlap_ha": overlap.clip(upper=whole).where(known),
             "effect_metric": text_where(known, "habitat_share"),
-            "effect_value": share,
+            "effect_value": share.where(complete),
             "effect_low": share,
-            "effect_high": share,
+            "effect_high": share.where(complete | ~known, 1.0),
             "er_model": text_where(known, "area taken / area of the zone; what is cleared is lost"),
         }
     )

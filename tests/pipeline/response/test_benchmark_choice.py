@@ -1,0 +1,150 @@
+"""Which benchmark applies, among rows made up so that only the rule can decide."""
+
+import pandas as pd
+import pytest
+
+from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.response.benchmark_choice import (
+    EFFECT_KINDS,
+    all_benchmarks,
+    choose_benchmarks,
+)
+from tests.plans import core, smelter_plan
+
+SHREW = {"receptor_id": "shrews", "receptor_group": "small_mammals",
+         "feeding_guild": "mammal_ground_insectivore"}  # fmt: skip
+
+
+def _row(key, **cells):
+    base = {
+        "benchmark_id": key, "benchmark_set": "first", "stressor": "Pb", "medium": "soil",
+        "receptor_group": "small_mammals", "feeding_guild": None, "kind": "screening",
+        "value": 50.0, "unit": "mg/kg", "fraction": None, "basis": "dry", "ph_min": None,
+        "ph_max": None, "hardness_mgL": None, "land_use": None, "superseded_by": None,
+        "source_key": "X", "verification": "verified",
+    }  # fmt: skip
+    numbers = {name: float("nan") for name in ("ph_min", "ph_max", "hardness_mgL")}
+    return base | {n: v for n, v in numbers.items() if n not in cells} | cells
+
+
+def _chosen(*rows, sets=("first", "second"), mobile=True, **case):
+    """Return the one benchmark that is chosen for the shrew's case, or None."""
+    asked = {"receptor_id": "shrews", "zone_id": "Z1", "stressor": "Pb", "medium": "soil",
+             "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph": float("nan"),
+             "zone_land_use": None, "mobile": mobile} | case  # fmt: skip
+    found = choose_benchmarks(
+        pd.DataFrame([asked]), pd.DataFrame([SHREW]), pd.DataFrame(list(rows)), list(sets)
+    )
+    return found.iloc[0] if len(found) else None
+
+
+GUILD = {"feeding_guild": "mammal_ground_insectivore"}
+
+
+def test_the_guilds_own_value_comes_before_a_groups():
+    """Even from a later set, and even where it is laxer."""
+    chosen = _chosen(_row("group", value=5.0), _row("guild", benchmark_set="second", **GUILD))
+
+    assert chosen["benchmark_id"] == "guild"
+    assert pd.isna(chosen["benchmark_flag"])
+    assert chosen["benchmarks_passed_over"] == "group"
+
+
+def test_a_group_value_for_a_mobile_animal_is_flagged():
+    """'Lowest of group' is not the guild's: the row says guild_not_matched."""
+    assert _chosen(_row("group"))["benchmark_flag"] == "guild_not_matched"
+
+
+def test_another_guilds_value_is_not_ours():
+    """The shrew's is not the vole's."""
+    assert _chosen(_row("vole", feeding_guild="mammal_herbivore")) is None
+
+
+def test_the_first_declared_set_wins_and_the_others_are_listed():
+    """The order of benchmark_sets decides, not the value; an undeclared set is not used."""
+    rows = (_row("strict", benchmark_set="second", value=1.0), _row("lax", value=500.0),
+            _row("alien", benchmark_set="third", value=0.1))  # fmt: skip
+
+    first, turned = _chosen(*rows), _chosen(*rows, sets=("second", "first"))
+
+    assert (first["benchmark_id"], first["benchmarks_passed_over"]) == ("lax", "strict")
+    assert (turned["benchmark_id"], turned["benchmarks_passed_over"]) == ("strict", "lax")
+
+
+def test_of_one_set_the_lowest_value_is_used():
+    """Two values of one set for one group: the stricter."""
+    assert _chosen(_row("a", value=60.0), _row("b", value=40.0))["benchmark_id"] == "b"
+
+
+@pytest.mark.parametrize(
+    "kind", ["discharge_limit", "standard", "background_target", "intervention"]
+)
+def test_effluent_limits_and_standards_are_never_ecological_benchmarks(kind):
+    """Only screening, threshold and probable-effect values say something about an organism."""
+    assert _chosen(_row("x", kind=kind)) is None
+    assert kind not in EFFECT_KINDS
+
+
+@pytest.mark.parametrize("kind", ["screening", "threshold", "probable_effect"])
+def test_values_of_these_kinds_apply(kind):
+    """The three kinds of graph-and-rating.md."""
+    assert _chosen(_row("x", kind=kind))["benchmark_id"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("cells", "case", "applies"),
+    [
+        ({"superseded_by": "newer"}, {}, False),
+        ({"medium": "sediment"}, {}, False),
+        ({"unit": "mg/L"}, {}, False),
+        ({"stressor": "Zn"}, {}, False),
+        ({"fraction": "dissolved"}, {}, False),
+        ({"fraction": "total"}, {}, True),
+        ({"fraction": "total"}, {"fraction": None}, False),  # a mixture of fractions is no fraction
+        ({"basis": "wet"}, {}, False),
+        ({"basis": "dry"}, {}, True),
+        ({"land_use": "agricultural"}, {}, False),  # the zone's use is not known
+        ({"land_use": "agricultural"}, {"zone_land_use": "agricultural"}, True),
+        ({"hardness_mgL": 100.0}, {}, False),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {}, False),  # an unknown pH meets no condition
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 6.5}, False),  # (lo, hi]
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 6.6}, True),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 7.5}, True),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 7.6}, False),
+        ({"ph_min": 7.5}, {"ph": 7.6}, True),
+        ({"value": float("nan")}, {}, False),
+    ],
+)
+def test_a_benchmark_applies_only_where_its_conditions_are_met(cells, case, applies):
+    """Medium, unit, fraction, basis, pH on both sides and on the line, land use, hardness."""
+    assert (_chosen(_row("x", **cells), **case) is not None) == applies
+
+
+def _own(value):
+    return {"benchmark_id": "own-Pb", "stressor": "Pb", "medium": "soil", "unit": "mg/kg",
+            "receptor_group": "small_mammals", "feeding_guild": "mammal_ground_insectivore",
+            "value": value, "citation": "site study"}  # fmt: skip
+
+
+def test_the_sites_own_benchmark_comes_first():
+    """A row of the site's table is used before the shipped ones, and says it was declared."""
+    plan = smelter_plan()
+    plan.rows("benchmarks").append(_own(123.0))
+
+    rows = core(plan).rows
+    shrews = rows[rows["receptor_id"].eq("shrews") & rows["stressor"].eq("Pb")]
+
+    assert set(shrews["benchmark_id"]) == {"own-Pb"}
+    assert set(shrews["benchmark_value"]) == {123.0}
+    assert set(shrews["benchmark_verification"]) == {"declared"}
+
+
+def test_shipped_and_own_benchmarks_keep_their_columns():
+    """All shipped rows are there, the site's in the set `site`."""
+    shipped = load_knowledge().benchmarks
+    own = core(smelter_plan())  # no benchmark of its own
+    assert own is not None
+
+    both = all_benchmarks(shipped, shipped.head(0).rename(columns={"source_key": "citation"}))
+
+    assert len(both) == len(shipped)
