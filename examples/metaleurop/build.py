@@ -100,7 +100,7 @@ def _habitat(row: Row, shape: BaseGeometry) -> Row:
     mapped = row["class_en"] != UNMAPPED
     get = row.get("ecosystem_get_code", "")
     silent = ["condition", "naturalness", *([] if get else ["ecosystem_get_code"])]
-    silent += [] if mapped else ["habitat_group"]
+    silent += [] if mapped else ["habitat_group", "scheme"]
     return {
         "habitat_id": row["habitat_id"],
         "block_id": "",

@@ -128,10 +128,14 @@ def _rating(row: dict[str, Any]) -> dict[str, Any]:
         if _known(row[name]):
             words.append(f"{title}: {'; '.join(split_list(row[name]))}.")
     words.append(
-        f"Confidence {row['confidence']}; facts {row['verification'] or 'none'}. "
+        f"Confidence {row['confidence']}; facts {_facts_state(row)}. "
         "The rating indicates; a competent person concludes."
     )
     return {"title": "Rating", "words": words, "numbers": []}
+
+
+def _facts_state(row: dict[str, Any]) -> str:
+    return str(row["verification"]) if _known(row["verification"]) else "none used"
 
 
 def _ends(row: dict[str, Any]) -> str:
@@ -162,7 +166,9 @@ def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
         words.append(
             "Screening says no more than magnitude 1 (below) or 1–5 (all else)."
             if row["tier"] == 1
-            else "Nothing measured or no response: magnitude 1–5."
+            else "No benchmark and no response for what was measured: magnitude 1–5."
+            if _known(row["exposure_n"])
+            else "Nothing was measured: magnitude 1–5."
         )
     if _known(row["magnitude_anchor"]):
         words.append(f"Upper class: {row['magnitude_anchor']}.")

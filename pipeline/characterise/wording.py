@@ -36,6 +36,7 @@ GAPS = {
     "elem_transport": "stressor not measured in the zone: could complete or eliminate the pathway",
     "elem_receptor": "receptor not surveyed in the zone: could eliminate the pathway",
 }
+NOT_ABOVE = "measured, not above background: more samples could complete or eliminate the pathway"
 FLAG_GAPS = {
     "reference_not_declared": "no reference extent declared: magnitude cannot be narrowed",
     "zone_area_unknown": "area of the zone unknown: magnitude cannot be narrowed",
@@ -55,6 +56,8 @@ def data_gaps(rows: pd.DataFrame) -> pd.Series:
 
 def _row_gaps(row: dict[str, Any]) -> list[str]:
     found = [words for element, words in GAPS.items() if row[element] == "unknown"]
+    if row["above_background"] == "no" and GAPS["elem_transport"] in found:
+        found[found.index(GAPS["elem_transport"])] = NOT_ABOVE
     found += [FLAG_GAPS[flag] for flag in split_list(row["flags"]) if flag in FLAG_GAPS]
     if row["measured_in_phase"] in ("no", "undated"):
         found.append("not measured in this phase: the exposure may have been higher or lower")

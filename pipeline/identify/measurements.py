@@ -8,7 +8,7 @@ from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 
-KEY = ["location_id", "zone_id", "stressor", "medium", "fraction", "basis", "unit"]
+KEY = ["location_id", "zone_id", "stressor", "medium", "matrix", "fraction", "basis", "unit"]
 COLUMNS = [
     *KEY,
     "placed_by",
@@ -36,7 +36,8 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
     chemistry = _usable(site.tables["chemistry"])
-    facts = ["sample_id", "location_id", "medium", "location_role", "sampled_at", "x_m", "y_m"]
+    facts = ["sample_id", "location_id", "medium", "matrix", "location_role", "sampled_at"]
+    facts += ["x_m", "y_m"]
     rows = chemistry.merge(samples[facts], on="sample_id")
     rows = rows.merge(_place(site, samples, zoning), on="sample_id", how="left")
     rows = _in_base_units(rows, knowledge.units)
@@ -149,11 +150,14 @@ def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
     """Return whether a measurement says what a receptor meets in its zone.
 
     Impact locations only; solids on dry basis only, since wet and dry are never mixed; tissue is no
-    medium that anything meets; of several fractions of a stressor the one most often measured in
-    the zone.
+    medium that anything meets; of several matrices of a medium (moss or dust for air), and of
+    several fractions of a stressor, the one most often measured in the zone.
     """
     placed = table["zone_id"].notna() & table["location_role"].fillna("impact").eq("impact")
     alike = table["basis"].ne("wet") & table["medium"].ne("biota")
-    counts = table.groupby(["zone_id", "stressor", "medium"], dropna=False)["fraction"]
-    usual = counts.transform(lambda f: min(f.mode(), default=None))
-    return placed & alike & (table["fraction"].isna() | table["fraction"].eq(usual))
+    usual = placed & alike
+    for kind in ("matrix", "fraction"):
+        groups = table[usual].groupby(["zone_id", "stressor", "medium"], dropna=False)[kind]
+        most = groups.transform(lambda found: min(found.mode(), default=None))
+        usual &= table[kind].isna() | table[kind].eq(most.reindex(table.index))
+    return usual

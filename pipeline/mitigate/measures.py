@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.text import split_list
 
 CURRENT_STATES = frozenset({"verified"})
@@ -48,7 +49,7 @@ def measures_on_pathways(
     rows = acting.merge(mitigation, on="measure_id")
     reasons = [
         _why_not(row, phases.get(str(row["phase"]), (None, None)))
-        for row in rows.to_dict("records")
+        for row in rows_of(rows)
     ]
     rows["why_not"] = pd.Series(reasons, index=rows.index, dtype="str")
     may_count = rows["why_not"].eq("")

@@ -103,8 +103,8 @@ def test_short_term_is_exploration_and_construction() -> None:
     }
 
 
-def test_routes_are_the_nine_of_the_register() -> None:
-    """A route that the register does not know could not be written."""
+def test_routes_are_the_nine_of_the_register_and_the_loss_of_prey() -> None:
+    """A predator that loses its prey meets no stressor itself: a route of ours."""
 
     assert set(vocabulary("routes").terms) == {
         "ingestion",
@@ -116,6 +116,7 @@ def test_routes_are_the_nine_of_the_register() -> None:
         "disturbance",
         "entrapment",
         "hydrological",
+        "loss_of_prey",
     }
 
 
