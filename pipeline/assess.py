@@ -22,7 +22,7 @@ from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
-METHODS = ("significance", "screening")
+METHODS = ("significance", "screening", "risk")
 NO_METHOD = "there is no scoring method {}; those there are: {}"
 NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
 

@@ -114,8 +114,7 @@ def _rating(row: dict[str, Any]) -> dict[str, Any]:
     words = [str(row["risk_hypothesis"])]
     if _known(row["rating_inherent"]):
         words.append(
-            f"Rating {row['rating_inherent']} ({_ends(row)}), looked up from value "
-            f"{_span(row, 'receptor_value')} and magnitude {_span(row, 'magnitude')} "
+            f"Rating {row['rating_inherent']} ({_ends(row)}), looked up from {_axes(row)} "
             f"by rule {row['rule_id']} (basis: {row['rating_basis']})."
         )
     if row["rating_inherent"] == "U":
@@ -136,6 +135,18 @@ def _rating(row: dict[str, Any]) -> dict[str, Any]:
 
 def _facts_state(row: dict[str, Any]) -> str:
     return str(row["verification"]) if _known(row["verification"]) else "none used"
+
+
+def _axes(row: dict[str, Any]) -> str:
+    """Return the two classes that the rating was looked up from, in words."""
+    if row["rating_basis"] != "risk":
+        return f"value {_span(row, 'receptor_value')} and magnitude {_span(row, 'magnitude')}"
+    chance = row["annual_probability"]
+    known = f"{chance:.3g} a year" if _known(chance) else "unknown frequency"
+    return (
+        f"likelihood {_span(row, 'likelihood_inherent')} ({known}) and consequence "
+        f"{_span(row, 'consequence_inherent')}"
+    )
 
 
 def _ends(row: dict[str, Any]) -> str:

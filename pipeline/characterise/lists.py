@@ -17,6 +17,7 @@ COLUMNS = [
     "assessment_endpoint",
     "phase",
     "tier",
+    "consequence_5",
     "confidence",
     "effect_metric",
     "effect_low",

@@ -49,9 +49,11 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
     """Return one row a pathway × phase × method, columns `SCORE_COLUMNS`.
 
     ``significance``: the share of the receptor's reference that is affected (0–1), with the range
-    that the evidence leaves; ``screening``: P(the exposure exceeds the screening benchmark). The
-    two are never added, averaged or compared.
+    that the evidence leaves; ``screening``: P(the exposure exceeds the screening benchmark);
+    ``risk``: the annual probability of an unplanned event. They are never added, averaged or
+    compared with each other.
     """
+    planned = register["rating_basis"].ne("risk")
     share = register["reference_share"]
     effect = pd.DataFrame(
         {
@@ -63,7 +65,7 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
             "p95": register["effect_high"] * share,
             "exceed": np.nan,
         }
-    )[register["tier"] >= 2]
+    )[planned & (register["tier"] >= 2)]
     screened = pd.DataFrame(
         {
             "method": "screening",
@@ -74,8 +76,19 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
             "p95": np.nan,
             "exceed": register["p_exceed"],
         }
-    )[register["benchmark_value"].notna()]
-    table = pd.concat([effect, screened])
+    )[planned & register["benchmark_value"].notna()]
+    events = pd.DataFrame(
+        {
+            "method": "risk",
+            "score": register["annual_probability"],
+            "class": register["rating_inherent"],
+            "p05": np.nan,
+            "p50": np.nan,
+            "p95": np.nan,
+            "exceed": register["annual_probability"],
+        }
+    )[~planned]
+    table = pd.concat([effect, screened, events])
     ids = register[["risk_id", "pathway_id", "phase"]]
     table = ids.join(table, how="inner")
     table["n_missing"] = table["score"].isna().astype("int64")

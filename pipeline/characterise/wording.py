@@ -80,6 +80,8 @@ def needs(rows: pd.DataFrame) -> pd.Series:
     words = {
         "magnitude": "tier 3: tissue residues or effects at the site against a reference",
         "value": "status of the receptor: Red List category, national list, or a declared value",
+        "likelihood": "a frequency of the event, with its source",
+        "consequence": "a modelled footprint of the event: it bounds the consequence from above",
     }
     undecided = rows["rating"].eq("U") & rows["needs"].fillna("").eq("")
     unknown_share = undecided & rows["reference_share"].isna()
@@ -93,5 +95,11 @@ def needs(rows: pd.DataFrame) -> pd.Series:
 
 def deciding_input(rows: pd.DataFrame) -> pd.Series:
     """Return the deciding input in words that a team can act on."""
-    words = {"magnitude": "size of the effect", "value": "value of the receptor", "": ""}
+    words = {
+        "magnitude": "size of the effect",
+        "value": "value of the receptor",
+        "likelihood": "likelihood of the event",
+        "consequence": "consequence of the event",
+        "": "",
+    }
     return rows["rating_driver"].map(words).fillna("")

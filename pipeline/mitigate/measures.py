@@ -47,10 +47,7 @@ def measures_on_pathways(
     """
     acting = _acting(mitigation, pathways)
     rows = acting.merge(mitigation, on="measure_id")
-    reasons = [
-        _why_not(row, phases.get(str(row["phase"]), (None, None)))
-        for row in rows_of(rows)
-    ]
+    reasons = [_why_not(row, phases.get(str(row["phase"]), (None, None))) for row in rows_of(rows)]
     rows["why_not"] = pd.Series(reasons, index=rows.index, dtype="str")
     may_count = rows["why_not"].eq("")
     rows["counts_current"] = may_count & rows["status"].isin(CURRENT_STATES)

@@ -12,6 +12,7 @@ from riskshed.pipeline.mitigate.measures import measures_on_pathways, remaining
 from riskshed.schemas.bands import class_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.rating_scale import Axes, rate
+from riskshed.schemas.rounding import round_array
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Mitigated, Rated
 from riskshed.schemas.text import join_list
@@ -82,8 +83,9 @@ def _with_less(
             lower=1.0
         )
         odds = ratings["risk_id"].map(remaining(on_odds, counts, effectiveness)).fillna(1.0)
+        odds_left = (ratings["annual_probability"] * odds).to_numpy("float64")
         lowered = class_of(
-            ratings["annual_probability"] * odds,
+            pd.Series(round_array(odds_left), index=ratings.index),
             knowledge.likelihood.sort_values("likelihood")["annual_probability_hi"],
         )
         cases[f"likelihood_{end}"] = lowered.fillna(ratings[f"likelihood_inherent_{end}"])
