@@ -19,6 +19,7 @@ CSV_TABLES = (
     "baseline",
     "cumulative",
     "alternatives",
+    "constraints",
     "by_evidence",
     "by_ignorance",
     "faults",
@@ -77,6 +78,7 @@ class RunOutputs:
     readme : the lines of the README sheet; a line that starts with ``# `` is a heading
     cumulative : one row a receptor × stressor × phase: alone and in combination
     alternatives : one row an alternative, no action first
+    constraints : one row a reserve, redline or no-go area × block or source
     measures : one row a pathway × phase × measure that acts on it
     rated : one row a pathway × phase: the classes that its ratings are looked up from
     columns : definition of the register columns
@@ -101,6 +103,7 @@ class RunOutputs:
     readme: list[str]
     cumulative: pd.DataFrame = field(default_factory=_no_rows)
     alternatives: pd.DataFrame = field(default_factory=_no_rows)
+    constraints: pd.DataFrame = field(default_factory=_no_rows)
     measures: pd.DataFrame = field(default_factory=_no_rows)
     rated: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)

@@ -22,6 +22,7 @@ class Identified:
     releases : one row a source × stressor × phase
     reach : one row a source × stressor × zone × phase
     hypotheses : one row a link instantiated: source × stressor × phase × zone × receptor × process
+    constraints : one row a reserve, redline or no-go area × block or source
     """
 
     zones: pd.DataFrame
@@ -31,6 +32,7 @@ class Identified:
     releases: pd.DataFrame
     reach: pd.DataFrame
     hypotheses: pd.DataFrame
+    constraints: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ FILES = {
     "identification.csv": "sources, receptors, processes, endpoints",
     "scope.csv": "ecosystem disturbed; number and types of threatened species",
     "baseline.csv": "the state of each receptor before",
+    "constraints.csv": "reserves, parks, redlines and no-go areas that are met",
     "cumulative.csv": "this project alone, and in combination with others",
     "alternatives.csv": "no action and the other alternatives",
     "measures.parquet": "which measure acts on which pathway",

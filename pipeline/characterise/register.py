@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.characterise.confidence import confidence
+from riskshed.pipeline.characterise.legal import legal_effects
 from riskshed.pipeline.characterise.together import rating_alone
 from riskshed.pipeline.characterise.wording import (
     data_gaps,
@@ -76,6 +77,7 @@ def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     rows = rows.merge(_links(graph, identified), on="risk_id", how="left")
     rows = rows.merge(_sampled(identified), on=["zone_id", "stressor", "medium"], how="left")
     rows = rows.merge(_sources(site), on="source_id", how="left")
+    rows = rows.merge(legal_effects(identified.constraints), on="source_id", how="left")
     rows = rows.merge(_receptors(site), on="receptor_id", how="left")
     return rows.merge(_stressors(knowledge), on="stressor", how="left")
 

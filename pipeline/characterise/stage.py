@@ -76,6 +76,7 @@ def characterise(
         faults=pd.concat([faults, graph.findings], ignore_index=True),
         gaps=gaps(table, found.identified, site),
         trace=trace(site, found, knowledge),
+        constraints=found.identified.constraints,
         measures=found.mitigated.measures,
         rated=found.rated.ratings,
         manifest_facts=_facts(site, table, stamp),

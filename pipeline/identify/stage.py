@@ -1,5 +1,6 @@
 """The stage: from a checked site and the knowledge base to its risk hypotheses."""
 
+from riskshed.pipeline.identify.constraints import constraint_overlaps
 from riskshed.pipeline.identify.contamination import contamination
 from riskshed.pipeline.identify.hypotheses import hypotheses
 from riskshed.pipeline.identify.measurements import measurements
@@ -26,5 +27,6 @@ def identify(site: Site, knowledge: Knowledge) -> Identified:
         occupancy=occupied,
         releases=released,
         reach=reached,
+        constraints=constraint_overlaps(site),
         hypotheses=hypotheses(site, knowledge, released, reached, occupied, contaminated),
     )
