@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from riskshed.pipeline.characterise.conclusions import concluded
 from riskshed.pipeline.characterise.confidence import confidence
 from riskshed.pipeline.characterise.legal import legal_effects
 from riskshed.pipeline.characterise.together import rating_alone
@@ -69,6 +70,8 @@ def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     rows = rows.merge(found.rated.ratings, on="risk_id", how="left")
     rows = rows.merge(found.mitigated.ratings, on="risk_id", how="left")
     rows = rows.merge(rating_alone(site, found, knowledge), on="risk_id", how="left")
+    said = concluded(site.tables["conclusions"], graph.pathways)
+    rows = rows.merge(said, on="risk_id", how="left")
     rows = rows.merge(found.exposed.attribution, on=zone_source, how="left")
     rows = rows.merge(
         identified.occupancy.drop(columns=["presence"]), on=["receptor_id", "zone_id"], how="left"

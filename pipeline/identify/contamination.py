@@ -57,15 +57,32 @@ def _tested(table: pd.DataFrame, statistics: pd.DataFrame) -> dict[str, pd.Serie
 def background_values(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return one background value a stressor × medium × unit.
 
-    The site's own reference samples (at least 8) come first: their 90th percentile; else the
-    region that the site declares, its highest percentile on record.
+    What the site itself declares in ``background`` comes first, then its own reference samples (at
+    least 8): their 90th percentile; else the region that it names. Of several statistics the first
+    that the vocabulary lists counts.
     """
-    own = _from_reference_samples(measurements)
-    regional = _from_region(
-        site.settings.background_region, knowledge.background, knowledge.background_statistics
+    statistics = knowledge.background_statistics
+    shipped = knowledge.background
+    region = site.settings.background_region
+    regional = shipped[shipped["region_key"].eq(region) | shipped["region"].eq(region)]
+    declared = site.tables["background"].rename(columns={"citation": "source_key"})
+    every = pd.concat(
+        [
+            _first_statistic(_in_base_units(declared, knowledge.units), statistics),
+            _from_reference_samples(measurements),
+            _first_statistic(regional, statistics),
+        ],
+        ignore_index=True,
     )
-    both = pd.concat([own, regional], ignore_index=True)
-    return both.drop_duplicates(["stressor", "medium", "unit"])
+    return every.drop_duplicates(["stressor", "medium", "unit"])
+
+
+def _in_base_units(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the values in the base unit of their dimension, as measurements are."""
+    table = units.set_index("term")
+    factor = rows["unit"].map(table["factor_to_base"]).astype("float64")
+    base = rows["unit"].map(table["base_unit"]).astype("str")
+    return rows.assign(value=rows["value"] * factor, unit=base)
 
 
 def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:
@@ -80,13 +97,10 @@ def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _from_region(
-    region: str | None, background: pd.DataFrame, statistics: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the background of a region; of several statistics the first of the vocabulary."""
-    asked = (background["region_key"] == region) | (background["region"] == region)
+def _first_statistic(background: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
+    """Return one value a stressor × medium × unit, by the statistic that the vocabulary prefers."""
     rank = {name: place for place, name in enumerate(statistics["term"])}
-    rows = background[asked & background["statistic"].isin(list(rank))].copy()
+    rows = background[background["statistic"].isin(list(rank))].copy()
     rows["rank"] = rows["statistic"].map(rank)
     rows = rows.sort_values(["stressor", "medium", "rank", "background_id"])
     rows = rows.drop_duplicates(["stressor", "medium", "unit"])
