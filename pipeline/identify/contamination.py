@@ -64,7 +64,7 @@ def background_values(site: Site, measurements: pd.DataFrame, knowledge: Knowled
     statistics = knowledge.background_statistics
     shipped = knowledge.background
     region = site.settings.background_region
-    regional = shipped[shipped["region_key"].eq(region) | shipped["region"].eq(region)]
+    regional = shipped[(shipped["region_key"] == region) | (shipped["region"] == region)]
     declared = site.tables["background"].rename(columns={"citation": "source_key"})
     every = pd.concat(
         [

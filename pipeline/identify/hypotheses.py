@@ -8,6 +8,11 @@ a row of the site's own ``links``.
 
 import pandas as pd
 
+from riskshed.pipeline.identify.site_links import (
+    declared_links,
+    exposure_medium,
+    shown_to_reach,
+)
 from riskshed.schemas.frames import repeated
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -53,7 +58,7 @@ def hypotheses(
     """
     receptors = _receptor_links(site.tables["receptors"], knowledge)
     known = _with_knowledge(released, receptors, knowledge.links)
-    own = _declared_links(site, released, knowledge)
+    own = declared_links(site, released, receptors, knowledge)
     at_zones = pd.concat([known, own], ignore_index=True).merge(
         reached[["source_id", "stressor", "phase", "zone_id"]],
         on=["source_id", "stressor", "phase"],
@@ -61,7 +66,9 @@ def hypotheses(
     asked = at_zones["link_zone"]
     at_zones = at_zones[asked.isna() | asked.eq(at_zones["zone_id"])]
     rows = at_zones.merge(occupied[["receptor_id", "zone_id"]], on=["receptor_id", "zone_id"])
-    rows = rows[_carried(rows, contamination)]
+    shown = shown_to_reach(rows, site.tables["links"])
+    rows["basis"] = rows["basis"].where(~shown, "declared")
+    rows = rows[_carried(rows, contamination)].copy()
     rows["upstream_process_id"] = rows["upstream_process_id"].fillna("")
     return rows[[*KEY, *FACTS]].sort_values([*KEY, "link_id"], ignore_index=True)
 
@@ -136,7 +143,7 @@ def _with_knowledge(
     same = joined["phase"].eq(joined["from_phase"])
     outlasting = joined["legacy"] & ~_has_own_row(joined, joined[same])
     rows = joined[same | outlasting].copy()
-    rows["exposure_medium"] = _exposure_medium(rows["medium"], rows["link_realm"])
+    rows["exposure_medium"] = exposure_medium(rows["medium"], rows["link_realm"])
     rows["basis"] = "knowledge"
     return rows
 
@@ -146,45 +153,6 @@ def _has_own_row(rows: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
     key = ["source_id", "stressor", "phase", "receptor_id"]
     known = pd.MultiIndex.from_frame(own[key].drop_duplicates())
     return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(known), index=rows.index)
-
-
-def _exposure_medium(medium: pd.Series, realm: pd.Series) -> pd.Series:
-    """Return the medium that is measured: of a food web, the soil or sediment under it."""
-    under = realm.map({"terrestrial": "soil", "subterranean": "groundwater"}).fillna("sediment")
-    return medium.where(medium.ne("biota"), under)
-
-
-def _declared_links(site: Site, released: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
-    """Return the site's own links (add, connect) joined with what its sources release."""
-    table = site.tables["links"]
-    table = table[table["action"].isin(["add", "connect"])].copy()
-    table["link_phases"] = table["phases"].map(split_list)
-    table["link_stressor"] = table["stressor"].map(split_list)
-    table["link_zone"] = table.get("zone_id")
-    table = (
-        table.drop(columns=["stressor", "phases", "zone_id"], errors="ignore")
-        .explode("link_stressor")
-        .explode("link_phases")
-    )
-    rows = released.merge(table, on="source_id")
-    rows = rows[
-        (rows["link_stressor"].isna() | rows["link_stressor"].eq(rows["stressor"]))
-        & (rows["link_phases"].isna() | rows["link_phases"].eq(rows["phase"]))
-    ]
-    kb = knowledge.links.set_index("link_id")
-    for column in ("iucn_threat_code", "medium"):
-        borrowed = rows["kb_link_id"].map(kb[column])
-        rows[column] = rows[column].fillna(borrowed) if column in rows else borrowed
-    return rows.assign(
-        process_id=rows["process"],
-        upstream_process_id=rows["upstream_process"],
-        exposure_medium=_exposure_medium(rows["medium"], pd.Series("terrestrial", rows.index)),
-        basis="declared",
-        source_key=rows["citation"],
-        verification="declared",
-        process_text=rows["process"],
-        from_phase=rows["phase"],
-    )
 
 
 def _carried(rows: pd.DataFrame, contamination: pd.DataFrame) -> pd.Series:
