@@ -5,15 +5,17 @@ fault that was already reported: rows with faults keep their ids, and a table th
 read is not held against those that refer to it.
 """
 
-from collections.abc import Callable, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable
 
 import pandas as pd
 
 from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
 from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
+from riskshed.pipeline.load.ids import near
 from riskshed.pipeline.load.place_rules import PLACE_RULES
+from riskshed.pipeline.load.point_rules import POINT_RULES
+from riskshed.pipeline.load.sense_rules import SENSE_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
@@ -24,7 +26,6 @@ from riskshed.schemas.vocabulary import read_config
 
 HABITAT_SHARE = 0.02  # how far the habitats of a block may be from its area, in sum
 MOST_NEAREST = 500  # unknown ids for which the nearest is looked for: beyond, the file is wrong
-MOST_CANDIDATES = 5_000  # ids among which the nearest is looked for; more would take minutes
 LAYER_TABLES = {
     "blocks": ("disturbance_blocks", "block_id"),
     "habitats": ("habitats", "habitat_id"),
@@ -58,6 +59,8 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
     if not folder.has(target):
         return [_no_table(table, typed, column, target)]
     known = folder.typed_ids[column.foreign_key]
+    if not known:
+        return []  # the table lacks the column, and says so
     missing = {
         cell: [one for one in ids_in(cell, column) if one not in known]
         for cell in typed[column.name].unique()
@@ -83,19 +86,6 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
 def ids_in(cell: str, column: Column) -> list[str]:
     """Return the ids that a cell names."""
     return split_list(cell) if column.kind == "list" else [cell]
-
-
-def near(one: str, known: Iterable[str]) -> str:
-    """Return the known id that is most like `one`.
-
-    >>> near("B-O1", {"B-01", "C-07"})
-    'B-01'
-    """
-    candidates = sorted(known)
-    if len(candidates) > MOST_CANDIDATES:
-        alike = [other for other in candidates if other[:2].casefold() == one[:2].casefold()]
-        candidates = (alike or candidates)[:MOST_CANDIDATES]
-    return get_close_matches(one, candidates, n=1, cutoff=0.0)[0]
 
 
 def _no_table(table: str, typed: pd.DataFrame, column: Column, target: str) -> Fault:
@@ -143,7 +133,7 @@ def zone_ids(folder: Folder) -> list[Fault]:
     faults: list[Fault] = []
     for table in ("habitats", "samples"):
         frame = folder.tables.get(table)
-        if frame is None or "zone_id" not in frame or not known:
+        if frame is None or "zone_id" not in frame or not known or "zones" in folder.unread_layers:
             continue
         for row in rows_of(frame[frame["zone_id"].notna() & ~frame["zone_id"].isin(known)]):
             fix = f"nearest zone: {near(row['zone_id'], known)}; else draw the zone"
@@ -202,7 +192,9 @@ def habitat_areas(folder: Folder) -> list[Fault]:
     habitats = folder.tables["habitats"].dropna(subset=["block_id"])
     sums = habitats.groupby("block_id")["area_ha"].agg(lambda areas: areas.sum(skipna=False))
     total = blocks["block_id"].map(sums)
-    wrong = (total - blocks["area_ha"]).abs() > HABITAT_SHARE * blocks["area_ha"] + 1e-9
+    wrong = blocks["area_ha"].gt(0) & (
+        (total - blocks["area_ha"]).abs() > HABITAT_SHARE * blocks["area_ha"] + 1e-9
+    )
     rule = "the habitats of a block have its area in sum, within 2 %"
     fix = "add the habitats that are missing, or correct area_ha in habitats or here"
     return [
@@ -228,5 +220,7 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     *SURVEY_RULES,
     *CHEMISTRY_RULES,
     *PLACE_RULES,
+    *POINT_RULES,
+    *SENSE_RULES,
     *DECISION_RULES,
 )

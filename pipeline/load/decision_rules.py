@@ -1,11 +1,11 @@
 """Rules across what people decided: measures that need each other, conclusions drawn once."""
 
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from riskshed.pipeline.load.folder import Folder, row_fault
+from riskshed.pipeline.load.ids import way_back
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.text import split_list
@@ -22,30 +22,12 @@ def measures_have_no_cycle(folder: Folder) -> list[Fault]:
     }
     faults = []
     for row in rows_of(table):
-        way = _way_back(row["measure_id"], needs)
+        way = way_back(row["measure_id"], needs)
         if way:
             rule = "a measure does not depend on itself: " + " → ".join(way)
             fix = "correct depends_on of one of them"
             faults.append(row_fault("mitigation", row, "depends_on", rule, fix))
     return faults
-
-
-def _way_back(start: str, needs: Mapping[str, list[str]]) -> list[str]:
-    """Return the shortest way from a measure through what it needs back to it; empty if none."""
-    came_from: dict[str, str] = {}
-    queue = deque([start])
-    while queue:
-        here = queue.popleft()
-        for one in needs.get(here, ()):
-            if one == start:
-                way = [start, here]
-                while way[-1] != start:
-                    way.append(came_from[way[-1]])
-                return way[::-1] if here != start else [start, start]
-            if one not in came_from:
-                came_from[one] = here
-                queue.append(one)
-    return []
 
 
 def concluded_once(folder: Folder) -> list[Fault]:

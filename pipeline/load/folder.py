@@ -8,6 +8,7 @@ import pandas as pd
 
 from riskshed.pipeline.load.files import shorten
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.settings import SiteSettings
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Folder:
     layers : the layers, projected, by name
     typed_ids : ``table.column`` → the ids as typed, those of faulty rows among them
     unread : tables of which rows could not be read at all, so that their ids are not known
+    unread_layers : layers of which a feature was refused
+    settings : of site.yaml; None where they cannot be read
     near_m : up to this distance works and a constraint are near each other
     """
 
@@ -29,6 +32,8 @@ class Folder:
     layers: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     typed_ids: dict[str, frozenset[str]] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+    unread_layers: frozenset[str] = frozenset()
+    settings: SiteSettings | None = None
     near_m: float = 0.0
 
     def has(self, *tables: str) -> bool:

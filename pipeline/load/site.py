@@ -85,6 +85,8 @@ def read_site(folder: Path) -> Reading:
         layers=layers,
         typed_ids=typed_ids(raw, tables),
         unread=frozenset(raw.unread),
+        unread_layers=frozenset(fault.table for fault in errors(layer_faults)),
+        settings=settings,
         near_m=near_m(settings),
     )
     found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known)]

@@ -8,6 +8,7 @@ from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey.dates import first_day, last_day
+from riskshed.schemas.text import split_list
 
 SAME_VISIT = ["eventDate", "samplingPerformedBy", "samplingProtocol"]
 PLACE = ["decimalLatitude", "decimalLongitude", "footprintWKT", "block_ids"]
@@ -94,7 +95,9 @@ def absence_was_looked_for(folder: Folder) -> list[Fault]:
     if both.empty:
         return []
     absent = both["occurrenceStatus"].eq("absent").fillna(False)
-    reported = both["event_reports_absence"].fillna(False).astype(bool)
+    # where the cell was refused, its own fault stands; where the source is silent, nobody looked
+    silent = both["event_silent"].map(lambda cell: "isAbsenceReported" in split_list(cell))
+    reported = both["event_reports_absence"].fillna(True).astype(bool) & ~silent
     rule = "an absence belongs to an event with isAbsenceReported = true"
     fix = "set isAbsenceReported of the event to true if the taxon was looked for; else delete this"
     wrong = both[absent.astype(bool) & ~reported]
@@ -109,9 +112,12 @@ def _with_event(folder: Folder) -> pd.DataFrame:
     if not folder.has("survey_events", "occurrences"):
         return pd.DataFrame()
     events = folder.tables["survey_events"].drop_duplicates("eventID")
-    facts = events[["eventID", "eventDate", "isAbsenceReported"]].rename(
-        columns={"eventDate": "event_date", "isAbsenceReported": "event_reports_absence"}
-    )
+    names = {
+        "eventDate": "event_date",
+        "isAbsenceReported": "event_reports_absence",
+        "unknown_fields": "event_silent",
+    }
+    facts = events[["eventID", *names]].rename(columns=names)
     facts = facts.dropna(subset=["eventID"])
     return folder.tables["occurrences"].merge(facts, on="eventID", how="inner")
 

@@ -1,0 +1,50 @@
+"""Ids that lead to other ids: the nearest one that is known, the way in a circle."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+MOST_CANDIDATES = 5_000  # ids among which the nearest is looked for; more would take minutes
+
+
+def near(one: str, known: Iterable[str]) -> str:
+    """Return the known id that is most like `one`, whatever its capitals; empty if none is known.
+
+    >>> near("B-O1", {"B-01", "C-07"}), near("z-near-1", {"Z-FAR-1", "Z-NEAR-1"}), near("a", [])
+    ('B-01', 'Z-NEAR-1', '')
+    """
+    candidates = sorted(known)
+    if len(candidates) > MOST_CANDIDATES:
+        alike = [other for other in candidates if other[:2].casefold() == one[:2].casefold()]
+        candidates = (alike or candidates)[:MOST_CANDIDATES]
+    folded = {other.casefold(): other for other in reversed(candidates)}
+    close = get_close_matches(one.casefold(), list(folded), n=1, cutoff=0.0)
+    return folded[close[0]] if close else ""
+
+
+def way_back(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the shortest way from an id through what it leads to back to it; empty if none.
+
+    >>> way_back("a", {"a": ["b"], "b": ["c"], "c": ["a"]})
+    ['a', 'b', 'c', 'a']
+    >>> way_back("a", {"a": ["b"], "b": ["c"], "c": ["b"]})
+    []
+    """
+    came_from: dict[str, str] = {}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        for one in leads.get(here, ()):
+            if one == start:
+                return [*_way_to(here, start, came_from), start]
+            if one not in came_from:
+                came_from[one] = here
+                queue.append(one)
+    return []
+
+
+def _way_to(end: str, start: str, came_from: Mapping[str, str]) -> list[str]:
+    way = [end]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    return way[::-1]
