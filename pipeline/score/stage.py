@@ -1,5 +1,7 @@
 """The stage: from effect and value to magnitude and rating, each as an interval."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -98,7 +100,7 @@ def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
 
     Magnitude 1 stays 1: an effect that is nil does not grow because it would be irreversible.
     """
-    rows = rows.join(_declared_drivers(rows, links))
+    rows = rows.join(_declared_drivers(rows, links, adjustments))
     shift = pd.Series(0.0, index=rows.index)
     ids = pd.Series("", index=rows.index, dtype="str")
     for rule in rows_of(adjustments):
@@ -114,20 +116,39 @@ def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
     )
 
 
-def _declared_drivers(rows: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Return what the site's links say of timing and recovery, for each pathway they name."""
+def _declared_drivers(
+    rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what the site's links say of timing and recovery, for each pathway they name.
+
+    Where two links say different things of one pathway, the one that weighs more is taken: which
+    of them stands first in the table does not matter.
+    """
     table = pd.DataFrame(index=rows.index, columns=EFFECT_DRIVERS, dtype="object")
-    for link in rows_of(links[links["action"].ne("scope_out")]):
-        meant = rows["source_id"].eq(link["source_id"])
-        for column in ("receptor_id", "stressor"):
-            asked = split_list(link[column])
-            meant &= rows[column].isin(asked) if asked else True
-        asked = split_list(link["phases"])
-        meant &= rows["phase"].isin(asked) if asked else True
-        for column in EFFECT_DRIVERS:
-            if known(link.get(column)):
-                table.loc[meant & table[column].isna(), column] = link[column]
+    own = links[links["action"].ne("scope_out")]
+    named = [(link, _named_by(link, rows)) for link in rows_of(own)]
+    shifts = {
+        (rule["field"], term): float(rule["shift"])
+        for rule in rows_of(adjustments)
+        for term in split_list(rule["equals"])
+    }
+    for column in EFFECT_DRIVERS:
+        said = [(link[column], meant) for link, meant in named if known(link[column])]
+        said.sort(key=lambda pair: (-shifts.get((column, pair[0]), 0.0), str(pair[0])))
+        for value, meant in said:
+            table.loc[meant & table[column].isna(), column] = value
     return table
+
+
+def _named_by(link: dict[str, Any], rows: pd.DataFrame) -> pd.Series:
+    """Return which pathways a link of the site names; an empty cell means any."""
+    meant = rows["source_id"].eq(link["source_id"])
+    columns = {"receptor_id": "receptor_id", "stressor": "stressor", "zone_id": "zone_id",
+               "phase": "phases"}  # fmt: skip
+    for column, cell in columns.items():
+        asked = split_list(link[cell])
+        meant &= rows[column].isin(asked) if asked else True
+    return meant
 
 
 def _planned(rows: pd.DataFrame, knowledge: Knowledge, widest: int) -> pd.DataFrame:

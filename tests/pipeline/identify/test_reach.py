@@ -211,3 +211,53 @@ def test_one_habitat_code_of_many_is_enough():
             receptors=[a_receptor("worms", habitat_codes=f"heath;{code}")],
         )  # fmt: skip
         assert set(identified(plan).occupancy["zone_id"]) == {"Z9"}, code
+
+
+def _connected(**cells):
+    """Return the hypotheses of a clean smelter with one connecting row that names no process."""
+    mussels = a_receptor("mussels", receptor_group="benthic_invertebrates", realm="freshwater")
+    plan = _clean(
+        receptors=[mussels, a_receptor("worms")],
+        sources=[a_source("S1", phase="operation", stressors="Zn")],
+    )
+    plan.rows("links").append(
+        {"link_id": "OWN1", "action": "connect", "source_id": "S1", "citation": "permit"} | cells
+    )
+    return identified(plan).hypotheses
+
+
+def test_a_connecting_row_applies_a_shipped_link_whatever_the_activity_of_the_source():
+    """Tailings seepage to soil fauna (L076), applied to the smelter and its worms."""
+    rows = _connected(kb_link_id="L076", receptor_id="worms")
+    own = rows[rows["link_id"].eq("OWN1")]
+
+    assert set(own["process_id"]) == {"soil_contact"}
+    assert set(own["receptor_id"]) == {"worms"}
+    assert set(own["zone_id"]) == {"Z1", "Z2"}
+    assert own["medium"].unique().tolist() == ["soil"]
+    assert own["route"].unique().tolist() == ["contact"]
+
+
+def test_a_connecting_row_without_a_link_says_that_the_source_reaches_a_zone():
+    """The river does reach Z1: the shipped links of slag and discharge hold there only."""
+    rows = _connected(zone_id="Z1", stressor="Zn")
+    wet = rows[rows["receptor_id"].eq("mussels")]
+
+    assert set(wet["link_id"]) == {"L113", "L114"}
+    assert set(wet["zone_id"]) == {"Z1"}
+    assert set(wet["basis"]) == {"declared"}
+
+
+def test_an_added_link_borrows_medium_and_route_from_its_process():
+    """Root uptake is by soil and roots: the team need not say so."""
+    plan = _clean(receptors=[a_receptor("plants")])
+    plan.tables["sources"] = [a_source("S1", "other", phase="operation", stressors="Zn")]
+    plan.rows("links").append(
+        {"link_id": "OWN1", "action": "add", "source_id": "S1", "stressor": "Zn",
+         "process": "root_uptake", "receptor_id": "plants", "citation": "site visit"}
+    )  # fmt: skip
+
+    rows = identified(plan).hypotheses
+
+    assert rows["medium"].unique().tolist() == ["soil"]
+    assert rows["route"].unique().tolist() == ["root_uptake"]
