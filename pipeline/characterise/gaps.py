@@ -67,8 +67,12 @@ def _gap_row(
 
 
 def _unplaced(measurements: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a medium of samples without a zone: they were measured and count nowhere."""
-    lost = measurements[measurements["zone_id"].isna()]
+    """Return one row a medium of samples without a zone: they were measured and count nowhere.
+
+    Reference and control samples belong elsewhere: they count as background.
+    """
+    impact = measurements["location_role"].fillna("impact").eq("impact")
+    lost = measurements[measurements["zone_id"].isna() & impact]
     rows = [
         {
             "kind": "unplaced",

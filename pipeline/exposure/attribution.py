@@ -86,4 +86,4 @@ def _background(
     known["share"] = (known["background_value"] / known["mean"]).clip(upper=1.0)
     share = known.groupby(["zone_id", "stressor"])["share"].max()
     index = pd.MultiIndex.from_frame(rows[["zone_id", "stressor"]])
-    return pd.Series(share.reindex(index).to_numpy(), index=rows.index)
+    return pd.Series(share.reindex(index).to_numpy(), index=rows.index, dtype="float64")

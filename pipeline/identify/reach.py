@@ -120,7 +120,8 @@ def _by_phase(rows: pd.DataFrame, site: Site, persistent: set[str]) -> pd.DataFr
         "legacy",
         "evidence",
     ]
-    return rows.reindex(columns=columns)
+    # of sites that declare no strength, too: pandas would call an empty column text or object
+    return rows.reindex(columns=columns).astype({"strength": "float64", "strength_unit": "str"})
 
 
 def reach(
