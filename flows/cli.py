@@ -59,12 +59,16 @@ def check(site: SiteFolder, as_json: AsJson = False) -> None:
 @app.command()
 def tables(
     table: Annotated[str | None, typer.Argument(help="One table; all without.")] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print all of it as a Markdown page.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the data dictionary: tables, columns, units, rules."""
     from riskshed.flows.commands import tables as command  # noqa: PLC0415 - as above
 
-    raise typer.Exit(command.run(table, as_json=as_json))
+    done = command.run_markdown() if markdown else command.run(table, as_json=as_json)
+    raise typer.Exit(done)
 
 
 @app.command()
