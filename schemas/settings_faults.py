@@ -26,6 +26,12 @@ _RULES = {
     "date_type": "a date, YYYY-MM-DD",
     "too_short": "at least one entry",
 }
+_BOUNDS = {
+    "greater_than": ("greater than", "gt"),
+    "greater_than_equal": ("of at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("of at most", "le"),
+}
 _ARTICLES = {"value_error": "Value error, ", "assertion_error": "Assertion failed, "}
 
 
@@ -49,6 +55,9 @@ def _fault(error: ErrorDetails, model: type[BaseModel], file: str) -> Fault:
 
 
 def _sentence(error: ErrorDetails) -> str:
+    if error["type"] in _BOUNDS:
+        words, limit = _BOUNDS[error["type"]]
+        return f"a number {words} {error['ctx'][limit]:g}"
     message = error["msg"].removeprefix(_ARTICLES.get(error["type"], ""))
     return message[:1].lower() + message[1:]
 

@@ -6,11 +6,13 @@ number of the record in the file, where the header is row 1.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.load.files import file_fault
+from riskshed.pipeline.load.header_row import LOOKED_AT, header_below
 from riskshed.schemas.faults import Fault
 
 Record = tuple[int, list[str]]
@@ -41,7 +43,12 @@ def frame_from_records(
     >>> frame["a"].tolist(), frame["source_row"].tolist(), faults
     (['x'], [2], [])
     """
-    filled = ((row, cells) for row, cells in records if any(cell.strip() for cell in cells))
+    every = ((row, cells) for row, cells in records if any(cell.strip() for cell in cells))
+    start = list(islice(every, LOOKED_AT))
+    above = header_below(start, table, file)
+    if above is not None:
+        return None, [above]
+    filled = chain(start, every)
     header_row, header = next(filled, (0, []))
     names = trimmed_header(header)
     if not names:

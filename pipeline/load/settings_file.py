@@ -17,6 +17,13 @@ FILE = "site.yaml"
 MAX_BYTES = 1_000_000  # a site.yaml has some 3 kB
 MAX_DEPTH = 20
 LOOK_AT_EXAMPLE = "compare with the site.yaml that 'riskshed new' writes"
+YAML_FIXES = (
+    ("'\\t'", "use spaces, not tabs"),
+    ("mapping values are not allowed", 'put text with a colon between quotes: name: "A: B"'),
+    ("could not find expected ':'", "write 'key: value', with a space after the colon"),
+    ("end of stream", "close the quote or bracket that was opened"),
+    ("escape", "use single quotes around text with backslashes: 'C:\\data'"),
+)
 
 
 class _RefusedError(Exception):
@@ -61,7 +68,9 @@ def read_settings_file(folder: Path) -> tuple[dict[str, Any] | None, list[Fault]
     path = folder / FILE
     if not path.exists():
         rule = "there is no site.yaml in the site folder"
-        return None, [_fault(rule, "write one; 'riskshed new' makes a folder with all files")]
+        others = [found.name for found in sorted(folder.iterdir()) if _is_nearly(found.name)]
+        fix = "write one; 'riskshed new' makes a folder with all files"
+        return None, [_fault(rule, f"rename {others[0]} to {FILE}" if others else fix)]
     fault = unreadable(folder, path, FILE)
     if fault is not None:
         return None, [fault]
@@ -91,7 +100,8 @@ def mapping_from_yaml(text: str) -> dict[str, Any]:
         mark: Any = getattr(error, "problem_mark", None)  # only some YAML errors say where
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = int(getattr(mark, "line", -1)) + 1
-        raise _RefusedError(f"this is not YAML: {problem}", LOOK_AT_EXAMPLE, line) from error
+        rule, fix = f"this is not YAML: {problem}", _yaml_fix(problem)
+        raise _RefusedError(rule, fix, line) from error
     if not isinstance(loaded, dict):
         rule = "the file holds no 'key: value' lines"
         raise _RefusedError(rule, LOOK_AT_EXAMPLE, 0)
@@ -117,6 +127,16 @@ def refuse_tricks(text: str) -> None:
             raise _RefusedError(f"nested deeper than {MAX_DEPTH} levels", LOOK_AT_EXAMPLE, line)
         if documents > 1:
             raise _RefusedError("a second document (---) begins", "keep one document", line)
+
+
+def _is_nearly(name: str) -> bool:
+    """Return whether a file is site.yaml under another ending or in capitals."""
+    return re.fullmatch(r"site(\.ya?ml)?(\.txt|\.ya?ml)?", name.casefold()) is not None
+
+
+def _yaml_fix(problem: str) -> str:
+    """Return what to do about a complaint of the YAML reader, in words of a text editor."""
+    return next((fix for words, fix in YAML_FIXES if words in problem), LOOK_AT_EXAMPLE)
 
 
 def _line(node: yaml.Node) -> int:

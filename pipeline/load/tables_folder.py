@@ -1,5 +1,6 @@
 """Everything under tables/, as text: which file holds which table, and what cannot be read."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from riskshed.schemas.faults import Fault, errors
 
 TABLE_KINDS = (".csv", ".parquet", ".xlsx")
 OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
+FOLDERS = ("tables", "layers")
 LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
     "monitoring", "restoration", "permits", "clearances", "obligations", "survey_requirements",
     "sites",
@@ -58,7 +60,20 @@ def read_tables(folder: Path, tables: Collection[str]) -> RawTables:
     for found in files:
         _read_file(raw, found, tables)
     raw.faults += misplaced(folder, tables)
+    meant = {meant_table(fault.file, tables) for fault in errors(raw.faults)}
+    raw.unread |= meant - set(raw.files) - {""}
     return raw
+
+
+def meant_table(file: str, tables: Collection[str]) -> str:
+    """Return the table that a file is nearly named as, or nothing.
+
+    >>> meant_table("tables/Samples (2).csv", ["samples", "chemistry"])
+    'samples'
+    """
+    letters = re.sub(r"[^a-z]", "", Path(file.partition("#")[0]).stem.casefold())
+    alike = [table for table in tables if table.replace("_", "") in letters]
+    return max(alike, key=len, default="")
 
 
 def _read_file(raw: RawTables, found: SiteFile, tables: Collection[str]) -> None:
@@ -118,7 +133,7 @@ def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
     if stem in tables or kind in TABLE_KINDS:
         near = get_close_matches(stem.casefold(), sorted(tables), n=1, cutoff=0.0)[0]
         rule = "the file is no known table, so it was not read"
-        fix = f"name it {near}.csv, or another of: {', '.join(sorted(tables))}"
+        fix = f"name it {near}.csv, or as another table ('riskshed tables' lists them)"
         return file_fault(stem, found.name, rule, fix)
     rule = "the file was not read: tables are .csv, .parquet or .xlsx"
     severity = "error" if kind in OTHER_TABLE_KINDS and kind != ".txt" else "warning"
@@ -127,11 +142,22 @@ def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
 
 
 def misplaced(folder: Path, tables: Collection[str]) -> list[Fault]:
-    """Return a fault for each table that lies beside ``tables/`` and not in it."""
+    """Return a fault for each table beside ``tables/``, and each folder that is nearly ours."""
     rule, fix = "a table lies outside the folder tables/, so it was not read", "move it to tables/"
-    return [
+    beside = [
         file_fault(table, f"{table}{kind}", rule, fix)
         for table in tables
         for kind in TABLE_KINDS
         if (folder / f"{table}{kind}").exists()
+    ]
+    return beside + [
+        file_fault(
+            "site",
+            f"{found.name}/",
+            f"the folder is not named {own}, so it was not read",
+            f"name it {own}, in small letters",
+        )
+        for found in sorted(folder.iterdir())
+        for own in FOLDERS
+        if found.is_dir() and found.name != own and found.name.casefold() in {own, own[:-1]}
     ]

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from riskshed.pipeline.load.files import file_fault
+from riskshed.pipeline.load.header_row import LOOKED_AT, header_below
 from riskshed.pipeline.load.records import (
     RESERVED,
     Record,
@@ -46,7 +47,8 @@ def read_csv_bytes(data: bytes, table: str, file: str) -> tuple[pd.DataFrame | N
             return None, [fault]
     frame = read_regular(data)
     if frame is not None:
-        return frame, []
+        above = header_below(first_records(frame), table, file)
+        return (frame, []) if above is None else (None, [above])
     return read_irregular(data, table, file)
 
 
@@ -142,6 +144,14 @@ def read_regular(data: bytes) -> pd.DataFrame | None:
     frame = table.rename_columns(wanted).to_pandas().astype("str")
     frame["source_row"] = range(2, len(frame) + 2)
     return without_blank_rows(frame)
+
+
+def first_records(frame: pd.DataFrame) -> list[Record]:
+    """Return the header and the first rows of a frame as records."""
+    head = frame.head(LOOKED_AT).fillna("")
+    rows = head.drop(columns="source_row").to_numpy().tolist()
+    header = [str(name) for name in head.columns if name != "source_row"]
+    return [(1, header), *zip(head["source_row"].tolist(), rows, strict=True)]
 
 
 def without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:

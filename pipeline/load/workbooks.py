@@ -16,6 +16,7 @@ import openpyxl
 import pandas as pd
 
 from riskshed.pipeline.load.files import SiteFile, file_fault
+from riskshed.pipeline.load.header_row import LOOKED_AT, table_of_columns
 from riskshed.pipeline.load.parquet_tables import value_as_text
 from riskshed.pipeline.load.records import Record, empty_file, frame_from_records
 from riskshed.schemas.faults import Fault
@@ -90,9 +91,11 @@ def _read_sheets(
             table = sheet_table(sheet.title, found.path.stem, len(book.worksheets), tables)
             file = f"{found.name}#{sheet.title}"
             if table is None:
-                faults.append(unknown_sheet(sheet.title, file, tables))
+                faults.append(unknown_sheet(sheet, file, tables))
                 continue
             present.add(table)
+            if sheet.sheet_state != "visible":
+                faults.append(hidden_sheet(table, file))
             frame, of_sheet = read_sheet(sheet, table, file, merged_ranges(found.path, sheet))
             faults += of_sheet
             if frame is not None:
@@ -116,11 +119,24 @@ def sheet_table(title: str, stem: str, sheets: int, tables: Collection[str]) -> 
     return stem if sheets == 1 and stem in tables else None
 
 
-def unknown_sheet(title: str, file: str, tables: Collection[str]) -> Fault:
-    """Return the warning of a sheet that is no table."""
+def unknown_sheet(sheet: Any, file: str, tables: Collection[str]) -> Fault:
+    """Return the fault of a sheet that is no table: an error where it looks like one."""
+    rows = sheet.iter_rows(max_row=LOOKED_AT)
+    alike = (table_of_columns(map(cell_text, cells), tables) for cells in rows)
+    meant = next(filter(None, alike), "")
+    if meant:
+        rule = f"the sheet has columns of {meant} and another name, so it was not read"
+        fix = f"name it {meant}, or take it out of the workbook"
+        return file_fault(meant, file, rule, fix)
     rule = "the sheet is named as no table, so it was not read"
-    fix = f"name it as a table ({', '.join(sorted(tables))}), or leave it as a note"
-    return file_fault(title, file, rule, fix, severity="warning")
+    fix = "name it as a table ('riskshed tables' lists them), or leave it as a note"
+    return file_fault(sheet.title, file, rule, fix, severity="warning")
+
+
+def hidden_sheet(table: str, file: str) -> Fault:
+    """Return the warning of a sheet that nobody sees and that counts all the same."""
+    rule, fix = "the sheet is hidden, and was read", "show it, or delete it if it should not count"
+    return file_fault(table, file, rule, fix, severity="warning")
 
 
 def merged_ranges(path: Path, sheet: Any) -> list[str]:

@@ -95,7 +95,7 @@ def test_exposure_units_have_rising_bands():
     [
         ({"draw": 5}, "draw", "a known key", "nearest known key: draws"),
         ({"draws": 1.5}, "draws", "a whole number", "draws: 1000"),
-        ({"draws": 0}, "draws", "greater than or equal to 1", "draws: 1000"),
+        ({"draws": 0}, "draws", "a number of at least 1", "draws: 1000"),
         ({"draws": True}, "draws", "a whole number", "draws: 1000"),
         ({"draws": "1000"}, "draws", "a whole number", "draws: 1000"),
         ({"crs": "EPSG:2154"}, "crs", "a whole number", "crs: 2154"),
@@ -127,7 +127,7 @@ def test_exposure_units_have_rising_bands():
         ({"background_region": "moon"}, "background_region", "one of:", "france"),
         ({"sampling_design": "guess"}, "sampling_design", "nearest:", "systematic"),
         ({"illustrative": "no"}, "illustrative", "true or false", "illustrative: false"),
-        ({"sample_snap_m": -1}, "sample_snap_m", "greater than or equal to 0", "100.0"),
+        ({"sample_snap_m": -1}, "sample_snap_m", "a number of at least 0", "100.0"),
         ({"sample_snap_m": float("inf")}, "sample_snap_m", "a finite number", "100.0"),
         ({"thresholds": {"confidence_hgh": 1}}, "thresholds", "confidence_high", "rating_width"),
         ({"tolerances": {"x": 1}}, "tolerances", "x is no known key", "block_area_share"),
