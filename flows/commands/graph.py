@@ -12,6 +12,7 @@ from rich.text import Text
 
 from riskshed.flows.outcome import FINE
 from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.mitigate.measures import depending_on
 from riskshed.pipeline.mitigate.stage import with_measures
 from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
@@ -47,7 +48,8 @@ def moved_without(outputs: RunOutputs, without: list[str]) -> pd.DataFrame:
     for measure in without:
         if measure not in known:
             raise UsageError(_nobody("measure", measure, known))
-    fewer = outputs.measures[~outputs.measures["measure_id"].isin(without)]
+    gone = depending_on(outputs.measures, set(without))
+    fewer = outputs.measures[~outputs.measures["measure_id"].isin(gone)]
     facts, widest = load_knowledge(), int(_thresholds(outputs).get("rating_width_max", 2))
     before = with_measures(outputs.rated, outputs.measures, facts, widest)
     after = with_measures(outputs.rated, fewer, facts, widest)

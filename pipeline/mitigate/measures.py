@@ -20,6 +20,7 @@ COLUMNS = [
     "tier",
     "embedded",
     "independent",
+    "depends_on",
     "acts_as",
     "basis",
     "status",
@@ -49,9 +50,11 @@ def measures_on_pathways(
     rows = acting.merge(mitigation, on="measure_id")
     reasons = [_why_not(row, phases.get(str(row["phase"]), (None, None))) for row in rows_of(rows)]
     rows["why_not"] = pd.Series(reasons, index=rows.index, dtype="str")
+    fallen = ~_stands(rows, mitigation, RESIDUAL_STATES) & rows["why_not"].eq("")
+    rows["why_not"] = rows["why_not"].mask(fallen, "what it depends on is not committed or failed")
     may_count = rows["why_not"].eq("")
-    rows["counts_current"] = may_count & rows["status"].isin(CURRENT_STATES)
-    rows["counts_residual"] = may_count & rows["status"].isin(RESIDUAL_STATES)
+    rows["counts_current"] = may_count & _stands(rows, mitigation, CURRENT_STATES)
+    rows["counts_residual"] = may_count & _stands(rows, mitigation, RESIDUAL_STATES)
     rows = _capped(rows, cap_assumed)
     return rows[COLUMNS].sort_values(["risk_id", "measure_id", "place"], ignore_index=True)
 
@@ -70,12 +73,33 @@ def _acting(mitigation: pd.DataFrame, pathways: pd.DataFrame) -> pd.DataFrame:
     return steps.merge(on, on="place").drop_duplicates()
 
 
+def depending_on(mitigation: pd.DataFrame, measures: set[str]) -> set[str]:
+    """Return the measures with all that do not work without them, however far down the line.
+
+    >>> table = pd.DataFrame({"measure_id": ["pump", "drain"], "depends_on": ["power", "pump"]})
+    >>> sorted(depending_on(table, {"power"}))
+    ['drain', 'power', 'pump']
+    """
+    lists = mitigation["depends_on"].map(split_list)
+    needs = dict(zip(mitigation["measure_id"], lists, strict=True))
+    found = set(measures)
+    while more := {name for name, needed in needs.items() if found & set(needed)} - found:
+        found |= more
+    return found
+
+
+def _stands(rows: pd.DataFrame, mitigation: pd.DataFrame, states: frozenset[str]) -> pd.Series:
+    """Return whether each measure, and all that it depends on, is of one of the states."""
+    missing = set(mitigation.loc[~mitigation["status"].isin(states), "measure_id"])
+    return ~rows["measure_id"].isin(depending_on(mitigation, missing))
+
+
 def _why_not(row: dict[str, Any], phase: tuple[str | None, str | None]) -> str:
     """Return why a measure may not count on the residual of a pathway; empty where it may."""
     if row["tier"] == "offset":
         return "an offset never lowers the risk on the site"
-    if row["status"] == "failed":
-        return "it failed"
+    if row["status"] == "failed" or not known(row["status"]):
+        return "it failed" if known(row["status"]) else "its status is unknown"
     if row["tier"] == "restore" and not _met_before(row["criteria_met_on"], phase):
         return "its completion criteria are not met before the phase"
     if not _covers(row["start"], row["end"], phase):
@@ -112,8 +136,9 @@ def remaining(rows: pd.DataFrame, counts: str, end: str) -> pd.Series:
     """Return what is left of the effect of each pathway, 0–1, indexed by risk_id.
 
     Measures on different places of a path are barriers in series: what passes the first meets the
-    second. Measures on one place multiply only where every one of them is independent; else the
-    best of them counts, because what they share fails together.
+    second. On one place the independent ones multiply; those that are not count as the best of
+    them at most, because what they share fails together. A measure on several places of a path is
+    one barrier, and so are all that share a place with it.
 
     Parameters
     ----------
@@ -121,11 +146,21 @@ def remaining(rows: pd.DataFrame, counts: str, end: str) -> pd.Series:
     counts : ``counts_current`` or ``counts_residual``
     end : ``low``, ``mid`` or ``high`` effectiveness
     """
-    used = rows[rows[counts]].copy()
+    used = _barriers(rows[rows[counts]])
     used["passes"] = 1.0 - used[f"effectiveness_{end}"]
-    grouped = used.groupby(["risk_id", "place"])
-    together = grouped["passes"].prod()
-    best = grouped["passes"].min()
-    free = grouped["independent"].agg(lambda flags: bool(flags.eq(True).all()))
-    left = together.where(free, best)
+    best = used.groupby(["risk_id", "barrier"])["passes"].min()
+    free = used[used["independent"].eq(True)]
+    together = free.groupby(["risk_id", "barrier"])["passes"].prod().reindex(best.index)
+    left = best.where(~(together < best), together)
     return left.groupby("risk_id").prod()
+
+
+def _barriers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return each measure once a pathway, with the ``barrier`` that it is a part of."""
+    rows = rows.assign(barrier=rows["place"])
+    while True:  # a barrier is named after the first place that its measures reach together
+        before = rows["barrier"]
+        for key in ("measure_id", "place"):
+            rows["barrier"] = rows.groupby(["risk_id", key])["barrier"].transform("min")
+        if rows["barrier"].equals(before):
+            return rows.drop_duplicates(["risk_id", "measure_id"])

@@ -23,6 +23,8 @@ STATUSES = ("failed", "planned", "in_place", "verified")
 SIGNIFICANCE: Axes = ("value", "magnitude")
 EVENT: Axes = ("likelihood", "consequence")
 VIEWS = {"current": "counts_current", "residual": "counts_residual"}
+NO_EVENT = "it acts on a likelihood, and what is planned happens anyway"
+UNSAID = "nobody said whether it acts on the likelihood or the consequence of the event"
 
 
 def mitigate(site: Site, graph: CausalGraph, rated: Rated, knowledge: Knowledge) -> Mitigated:
@@ -32,10 +34,28 @@ def mitigate(site: Site, graph: CausalGraph, rated: Rated, knowledge: Knowledge)
     measures = measures_on_pathways(site.tables["mitigation"], graph.pathways, phases, cap)
     if site.tables["mitigation"].empty:
         return Mitigated(measures=measures, ratings=rated.ratings[["risk_id"]].head(0))
+    measures = on_axes(measures, rated.ratings)
     widest = int(site.settings.thresholds.get("rating_width_max", 2))
     ratings = with_measures(rated.ratings, measures, knowledge, widest)
     named = _described(measures, site.tables["mitigation"])
     return Mitigated(measures=measures, ratings=ratings.merge(named, on="risk_id", how="left"))
+
+
+def on_axes(measures: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures with ``acts_as`` as the pathway has it, and what does not fit told.
+
+    What is planned has a consequence only: a measure that says nothing acts on it. Of an event the
+    measure must say on which of the two it acts, or on both.
+    """
+    events = ratings.loc[ratings["rating_basis"].eq("risk"), "risk_id"]
+    of_event, silent = measures["risk_id"].isin(events), measures["acts_as"].isna()
+    table = measures.assign(acts_as=measures["acts_as"].mask(silent & ~of_event, "consequence"))
+    idle = {NO_EVENT: ~of_event & table["acts_as"].eq("likelihood"), UNSAID: of_event & silent}
+    for reason, hit in idle.items():
+        table["why_not"] = table["why_not"].mask(hit & table["why_not"].eq(""), reason)
+        for counts in VIEWS.values():
+            table[counts] &= ~hit
+    return table
 
 
 def with_measures(
@@ -78,10 +98,7 @@ def _with_less(
         left = ratings["risk_id"].map(remaining(on_effect, counts, effectiveness)).fillna(1.0)
         magnitude = _lowered(ratings, end, left, knowledge.magnitude)
         cases[f"magnitude_{end}"] = magnitude
-        drop = ratings[f"magnitude_{end}"] - magnitude
-        cases[f"consequence_{end}"] = (ratings[f"consequence_inherent_{end}"] - drop).clip(
-            lower=1.0
-        )
+        cases[f"consequence_{end}"] = _consequence(ratings, end, left, magnitude)
         odds = ratings["risk_id"].map(remaining(on_odds, counts, effectiveness)).fillna(1.0)
         odds_left = (ratings["annual_probability"] * odds).to_numpy("float64")
         lowered = class_of(
@@ -92,11 +109,27 @@ def _with_less(
     return cases
 
 
+def _consequence(
+    ratings: pd.DataFrame, end: str, left: pd.Series, magnitude: pd.Series
+) -> pd.Series:
+    """Return the consequence of an event when only `left` of its effect is left.
+
+    Where the consequence is no footprint its upper end is unknown, and no share of an unknown can
+    be taken off: it stays, unless the barrier lets nothing pass.
+    """
+    inherent = ratings[f"consequence_inherent_{end}"]
+    lowered = (inherent - (ratings[f"magnitude_{end}"] - magnitude)).clip(lower=1.0)
+    if end == "high":
+        lowered = lowered.where(ratings["consequence_basis"].eq("footprint"), inherent)
+    return lowered.mask(left.eq(0) & inherent.notna(), 1.0)
+
+
 def _lowered(ratings: pd.DataFrame, end: str, left: pd.Series, limits: pd.DataFrame) -> pd.Series:
     """Return the magnitude when only `left` of the effect is left; never above what it was."""
     upper = limits.sort_values("magnitude")["effect_share_hi"]
     before = class_of(ratings[f"affected_{end}"], upper)
-    after = class_of(ratings[f"affected_{end}"] * left, upper)
+    less = round_array((ratings[f"affected_{end}"] * left).to_numpy("float64"))
+    after = class_of(pd.Series(less, index=ratings.index), upper)
     steps = (before - after).fillna(0.0)
     magnitude = (ratings[f"magnitude_{end}"] - steps).clip(lower=1.0)
     return pd.Series(np.where(left.eq(0), 1.0, magnitude), index=ratings.index)
@@ -105,8 +138,8 @@ def _lowered(ratings: pd.DataFrame, end: str, left: pd.Series, limits: pd.DataFr
 def _described(measures: pd.DataFrame, mitigation: pd.DataFrame) -> pd.DataFrame:
     """Return what the register says of the measures of each pathway.
 
-    ``mitigation_tier_max`` is the earliest tier of the hierarchy in use; ``control_basis`` and
-    ``control_status`` are the weakest among the measures that count.
+    ``mitigation_tier_max`` is the earliest tier of the hierarchy in use (what failed is not);
+    ``control_basis`` and ``control_status`` are the weakest among the measures that count.
     """
     rows = measures.merge(
         mitigation[["measure_id", "tier_skipped_reason"]], on="measure_id", how="left"
@@ -119,7 +152,9 @@ def _described(measures: pd.DataFrame, mitigation: pd.DataFrame) -> pd.DataFrame
             "embedded_ids": rows[rows["embedded"].eq(True)]
             .groupby("risk_id")["measure_id"]
             .agg(join_list),
-            "mitigation_tier_max": grouped["tier"].agg(lambda t: _first(TIERS, t)),
+            "mitigation_tier_max": rows[rows["status"].ne("failed")]
+            .groupby("risk_id")["tier"]
+            .agg(lambda t: _first(TIERS, t)),
             "tier_skipped_reason": grouped["tier_skipped_reason"].agg(
                 lambda r: " | ".join(sorted(set(r.dropna())))
             ),

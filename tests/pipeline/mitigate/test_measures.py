@@ -22,6 +22,7 @@ GOOD = {
     "acts_as": "consequence",
     "embedded": False,
     "independent": True,
+    "depends_on": None,
     "status": "verified",
     "effectiveness_low": 0.4,
     "effectiveness_mid": 0.5,
@@ -36,7 +37,7 @@ GOOD = {
 def on_pathways(*changes, cap=0.5):
     """Return the measures on both pathways: the good one, with each of the changes in turn."""
     rows = pd.DataFrame([GOOD | change for change in changes])
-    for column in ("start", "end", "criteria_met_on"):
+    for column in ("start", "end", "criteria_met_on", "depends_on"):
         rows[column] = rows[column].astype("str")
     return measures_on_pathways(rows, PATHWAYS, PHASES, cap).set_index(["measure_id", "risk_id"])
 
@@ -59,6 +60,7 @@ def test_a_measure_that_nobody_verified_counts_only_in_the_residual(status):
     [
         ({"tier": "offset"}, "an offset never lowers the risk on the site"),
         ({"status": "failed"}, "it failed"),
+        ({"status": None}, "its status is unknown"),
         ({"start": "2025"}, "its dates do not cover the phase"),
         ({"end": "2029"}, "its dates do not cover the phase"),
         ({"effectiveness_mid": float("nan")}, "its effectiveness is unknown"),
@@ -113,6 +115,39 @@ def test_measures_on_different_places_are_barriers_in_series():
     assert left({"independent": False}, {"measure_id": "M2", "acts_on": edge}) == (
         pytest.approx(0.25)
     )
+
+
+def test_a_dependent_measure_beside_independent_ones_takes_nothing_away():
+    """Two independent halves leave a quarter; a third that is not independent cannot raise it."""
+    two = ({}, {"measure_id": "M2"})
+    third = {"measure_id": "M3", "independent": False, "effectiveness_mid": 0.1}
+
+    assert left(*two) == left(*two, third) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("independent", [True, False])
+def test_a_measure_on_two_places_of_a_path_is_one_barrier(independent):
+    """Half is left, not a quarter; and what shares one of its places is on the same barrier."""
+    both = {"acts_on": "source:s;source:s->process:p|Pb", "independent": independent}
+    other = {"measure_id": "M2", "acts_on": "source:s", "independent": independent}
+
+    assert left(both) == pytest.approx(0.5)
+    assert left(both, other) == pytest.approx(0.25 if independent else 0.5)
+
+
+def test_what_depends_on_a_measure_that_does_not_stand_does_not_count():
+    """A planned pump: the drain behind it counts in the residual; a failed one: nowhere."""
+    drain = {"measure_id": "M2", "depends_on": "M1", "acts_on": "receptor:r"}
+    last = {"measure_id": "M3", "depends_on": "M2", "acts_on": "receptor:r"}
+    planned = on_pathways({"status": "planned"}, drain, last)
+    failed = on_pathways({"status": "failed"}, drain, last)
+
+    for measure in ("M2", "M3"):
+        row = planned.loc[(measure, "r-op")]
+        assert (row["counts_current"], row["counts_residual"]) == (False, True)
+        row = failed.loc[(measure, "r-op")]
+        assert (row["counts_current"], row["counts_residual"]) == (False, False)
+        assert row["why_not"] == "what it depends on is not committed or failed"
 
 
 def test_a_measure_on_another_stressor_leaves_the_pathway_alone():

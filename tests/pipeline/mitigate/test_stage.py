@@ -1,0 +1,452 @@
+"""Ratings with measures, on a site that has every kind of row: hand arithmetic, and the laws."""
+
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.mitigate.stage import mitigate
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Mitigated
+from tests.plans import Core, Plan, Row, a_source, core, frame_of, rank, run, site_of, smelter_plan
+from tests.strategies import LAW_EXAMPLES
+
+VIEWS = ("current", "residual")
+SHREWS = "process:soil:dietary_ingestion_of_earthworms@Z1"
+ROOTS = "process:soil:root_uptake@Z1"
+CLEARING = "process:direct:loss_of_feeding_breeding_and_roosting_sites@Z1"
+DAM = "source:S2"
+GOOD: Row = {
+    "measure_id": "M1",
+    "name": "a measure",
+    "tier": "minimise",
+    "tier_skipped_reason": "the ore has to leave by this road",
+    "acts_on": SHREWS,
+    "embedded": False,
+    "independent": False,
+    "status": "verified",
+    "effectiveness_low": 0.7,
+    "effectiveness_mid": 0.8,
+    "effectiveness_high": 0.9,
+    "basis": "verified",
+    "verification_evidence": "audit 2023",
+}
+
+
+def the_plan() -> Plan:
+    """Return a smelter (planned), a dam (unplanned, once in ten years) and an unplanned clearing.
+
+    The clearing takes 20 of the 400 ha of each reference: 5 %, magnitude 2.
+    """
+    plan = smelter_plan()
+    dam = {"event_type": "unplanned", "frequency_per_year": 0.1, "stressors": "Pb"}
+    fire = {"event_type": "unplanned", "frequency_per_year": 0.02, "stressors": "habitat_loss"}
+    plan.rows("sources").append(a_source("S2", "tailings_storage", **dam))
+    plan.rows("sources").append(
+        a_source("S3", "vegetation_clearing", phase="construction", block_ids="Z1", **fire)
+    )
+    plan.tables["disturbance_blocks"] = [
+        {
+            "block_id": "Z1",
+            "planned_start": "1960-01-01",
+            "planned_end": "1961-01-01",
+            "area_ha": 20.0,
+            "disturbance_type": "permanent",
+            "recoverable": "undetermined",
+        }
+    ]
+    return plan
+
+
+@cache
+def the_core() -> tuple[Core, pd.DataFrame, Site]:
+    """Return what the stages before make of the plan, their rows, and the site without measures."""
+    before = core(the_plan())
+    return before, before.rows, site_of(the_plan())
+
+
+def with_measures(*changes: Row) -> Mitigated:
+    """Return the stage's answer to the good measure with each of the changes in turn."""
+    before, _, site = the_core()
+    rows = [GOOD | change for change in changes]
+    tables = site.tables | {"mitigation": frame_of("mitigation", rows)}
+    return mitigate(replace(site, tables=tables), before.graph, before.rated, load_knowledge())
+
+
+def rows(*changes: Row) -> pd.DataFrame:
+    """Return every rated row with its ratings before and after the measures."""
+    after = with_measures(*changes).ratings.set_index("risk_id")
+    return the_core()[1].join(after, validate="1:1")
+
+
+def the_row(table: pd.DataFrame, **cells: str) -> pd.Series:
+    """Return the one row with these cells."""
+    for name, cell in cells.items():
+        table = table[table[name].eq(cell)]
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def shrews(table: pd.DataFrame) -> pd.Series:
+    """Return cadmium and shrews near the smelter, in operation: a planned row of tier 2."""
+    return the_row(
+        table, source_id="S1", stressor="Cd", zone_id="Z1", receptor_id="shrews", phase="operation"
+    )
+
+
+def plants(table: pd.DataFrame) -> pd.Series:
+    """Return lead and plants near the smelter: a row of tier 1, N to H."""
+    return the_row(table, source_id="S1", stressor="Pb", zone_id="Z1", receptor_id="plants")
+
+
+def cleared(table: pd.DataFrame) -> pd.Series:
+    """Return the clearing where the shrews live: likelihood 2 × consequence 2, by its footprint."""
+    return the_row(table, source_id="S3", zone_id="Z1", receptor_id="shrews")
+
+
+def dam(table: pd.DataFrame) -> pd.Series:
+    """Return the dam and the shrews' lead: likelihood 2 × consequence 1 to 5."""
+    return the_row(
+        table, source_id="S2", stressor="Pb", zone_id="Z1", receptor_id="shrews", phase="operation"
+    )
+
+
+def ends(row: pd.Series, view: str) -> str:
+    """Return both ends of a rating."""
+    return f"{row[f'rating_{view}_lo']}–{row[f'rating_{view}_hi']}"
+
+
+def test_what_a_measure_takes_off_is_taken_off_the_effect():
+    """14.0 to 25 % of the reference: the best case leaves 1.4 % (2), the worst 7.5 % (3).
+
+    With value 3 both are M; without measures magnitude 3 to 4 is M to H.
+    """
+    row = shrews(rows({}))
+
+    assert row["affected_low"] == pytest.approx(0.14, abs=0.001)
+    assert (row["affected_high"], row["value_low"], row["value_high"]) == (0.25, 3, 3)
+    assert (row["rating_lo"], row["rating_hi"]) == ("M", "H")
+    assert (ends(row, "current"), row["rating_current"]) == ("M–M", "M")
+    assert ends(row, "residual") == "M–M"
+    assert row["control_effectiveness"] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("acts_as", [None, "consequence", "both"])
+def test_what_is_planned_is_lowered_whatever_the_table_says_of_events(acts_as):
+    """``acts_as`` is asked of unplanned events; a measure against what is planned needs none."""
+    assert ends(shrews(rows({"acts_as": acts_as})), "current") == "M–M"
+
+
+def test_a_measure_against_the_likelihood_does_nothing_for_what_is_planned():
+    assert ends(shrews(rows({"acts_as": "likelihood"})), "residual") == "M–H"
+
+
+@pytest.mark.parametrize("status", ["planned", "in_place"])
+def test_what_nobody_verified_lowers_the_residual_and_not_the_current(status):
+    row = shrews(rows({"status": status}))
+
+    assert (ends(row, "current"), ends(row, "residual")) == ("M–H", "M–M")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tier": "offset", "location": "off_site"},
+        {"tier": "restore", "criteria_met_on": None},
+        {"tier": "restore", "criteria_met_on": "2010-06-01", "completion_criteria": "cover"},
+        {"status": "failed"},
+        {"effectiveness_low": None, "effectiveness_mid": None, "effectiveness_high": None},
+        {"acts_on": "process:soil:dietary_ingestion_of_earthworms@Z9"},
+        {"acts_on": f"source:S1->{ROOTS}|Zn"},
+    ],
+)
+def test_what_may_not_count_changes_no_rating(change):
+    """Offset, restoration not complete, failed, of unknown effect, elsewhere: nothing moves."""
+    table = rows(change | {"acts_as": "both", "effectiveness_high": None})
+
+    for view in VIEWS:
+        assert table[f"rating_{view}_lo"].equals(table["rating_lo"])
+        assert table[f"rating_{view}_hi"].equals(table["rating_hi"])
+
+
+def test_a_restoration_counts_in_the_phase_after_its_criteria_are_met():
+    """Met in 2001: nothing in operation (to 2003), all of it after closure."""
+    table = rows({"tier": "restore", "criteria_met_on": "2001-05-01"})
+    after = the_row(
+        table,
+        source_id="S1",
+        stressor="Cd",
+        zone_id="Z1",
+        receptor_id="shrews",
+        phase="post_closure",
+    )
+
+    assert (ends(shrews(table), "residual"), ends(after, "residual")) == ("M–H", "M–M")
+
+
+def test_an_assumed_effectiveness_counts_for_no_more_than_the_cap():
+    """At 0.5 of 14.0 to 25 %, 7.0 to 12.5 % are left: magnitude 3 both, M.
+
+    At 0.96 no more than 1 % is left, which is on the line and so of magnitude 1.
+    """
+    sure = {"effectiveness_low": 0.96, "effectiveness_mid": 0.96, "effectiveness_high": 0.96}
+    assumed = rows(sure | {"basis": "assumed"})
+    verified = rows(sure)
+
+    assert ends(shrews(assumed), "current") == "M–M"
+    assert shrews(assumed)["control_effectiveness"] == 0.5
+    assert (ends(shrews(verified), "current"), shrews(verified)["rating_current_lo"]) == (
+        "N–N",
+        "N",
+    )
+
+
+def test_an_unknown_effect_stays_unknown_unless_the_barrier_lets_nothing_pass():
+    """Screening says no more than N to H: 99 % off an unknown is unknown, 100 % off is nothing."""
+    almost = {"effectiveness_low": 0.99, "effectiveness_mid": 0.99, "effectiveness_high": 0.99}
+    whole = {"effectiveness_low": 1.0, "effectiveness_mid": 1.0, "effectiveness_high": 1.0}
+
+    assert ends(plants(rows({"acts_on": ROOTS} | almost)), "current") == "N–H"
+    assert plants(rows({"acts_on": ROOTS} | almost))["rating_current"] == "U"
+    assert ends(plants(rows({"acts_on": ROOTS} | whole)), "current") == "N–N"
+    assert ends(
+        plants(rows({"acts_on": ROOTS} | whole | {"effectiveness_low": 0.5})), "current"
+    ) == ("N–H")
+
+
+def test_a_measure_against_the_likelihood_lowers_the_annual_probability():
+    """Once in fifty years, p = 0.0198; a tenth to three tenths of it is 0.002 to 0.0059.
+
+    Both are at most once in a hundred years (0.00995): likelihood 1. Consequence 2 stays: N.
+    """
+    row = cleared(rows({"acts_on": CLEARING, "acts_as": "likelihood"}))
+
+    assert row["annual_probability"] == pytest.approx(0.0198013, rel=1e-5)
+    assert (row["likelihood_inherent"], row["consequence_inherent"]) == (2, 2)
+    assert (row["rating_lo"], row["rating_hi"]) == ("L", "L")
+    assert (row["likelihood_residual"], row["consequence_residual"]) == (1, 2)
+    assert ends(row, "residual") == "N–N"
+
+
+def test_a_measure_against_the_consequence_lowers_the_consequence():
+    """5 % of the reference; with 0.9 off 0.5 % is left (1), with 0.7 off 1.5 % (2)."""
+    row = cleared(rows({"acts_on": CLEARING, "acts_as": "consequence"}))
+
+    assert (row["likelihood_residual"], row["consequence_residual"]) == (2, 2)
+    assert ends(row, "residual") == "N–L"
+
+
+def test_a_measure_against_both_lowers_both():
+    better = {"effectiveness_low": 0.85, "acts_on": CLEARING, "acts_as": "both"}
+    row = cleared(rows(better))
+
+    assert (row["likelihood_residual"], row["consequence_residual"]) == (1, 1)
+
+
+def test_an_event_measure_of_unknown_way_lowers_neither():
+    """Whether it makes the event rarer or smaller, nobody said."""
+    row = cleared(rows({"acts_on": CLEARING, "acts_as": None}))
+
+    assert ends(row, "residual") == "L–L"
+    assert pd.isna(row["control_effectiveness"])
+
+
+def test_why_a_measure_does_not_fit_a_row_is_told():
+    """Per pathway: the same measure may fit one and not the other."""
+    silent = with_measures({"acts_on": CLEARING}).measures
+    likelihood = with_measures({"acts_as": "likelihood"}).measures.merge(
+        the_core()[1][["source_id"]].reset_index(), on="risk_id"
+    )
+
+    assert set(silent["why_not"]) == {
+        "nobody said whether it acts on the likelihood or the consequence of the event"
+    }
+    assert {s: set(r["why_not"]) for s, r in likelihood.groupby("source_id")} == {
+        "S1": {"it acts on a likelihood, and what is planned happens anyway"},
+        "S2": {""},
+    }
+
+
+def test_an_event_that_nothing_lowers_keeps_its_likelihood():
+    """Once in ten years is on the line between the classes 2 and 3, and 2 with and without."""
+    row = dam(rows({}))
+
+    assert row["likelihood_inherent"] == 2
+    assert row["likelihood_residual"] == 2
+    assert ends(row, "current") == "N–H"
+
+
+def test_the_state_of_today_says_nothing_of_how_far_the_event_is_lowered():
+    """Dam break, consequence up to 5: 30 % of the lead of today is no measure of its plume."""
+    low = {"effectiveness_low": 0.3, "effectiveness_mid": 0.3, "effectiveness_high": 0.3}
+    some = dam(rows({"acts_as": "consequence"} | low))
+    whole = dam(
+        rows(
+            {
+                "acts_as": "consequence",
+                "effectiveness_low": 1.0,
+                "effectiveness_mid": 1.0,
+                "effectiveness_high": 1.0,
+            }
+        )
+    )
+
+    assert (some["consequence_residual"], whole["consequence_residual"]) == (5, 1)
+
+
+def test_embedded_measures_stand_apart_and_count_alike():
+    table = rows({"embedded": True}, {"measure_id": "M2"}, {"measure_id": "M3", "acts_on": ROOTS})
+
+    assert shrews(table)["mitigation_ids"] == "M1;M2"
+    assert shrews(table)["embedded_ids"] == "M1"
+    assert pd.isna(plants(table)["embedded_ids"])
+
+
+def test_the_earliest_tier_in_use_is_named_with_the_reasons_of_the_others():
+    """A measure that failed is not in use; an offset is, though it lowers nothing."""
+    tiers = rows(
+        {"tier": "restore", "tier_skipped_reason": "no other site"},
+        {"measure_id": "M2"},
+        {"measure_id": "M3", "tier": "avoid", "status": "failed", "tier_skipped_reason": None},
+    )
+    offset = rows({"tier": "offset", "location": "off_site"})
+
+    assert shrews(tiers)["mitigation_tier_max"] == "minimise"
+    assert shrews(tiers)["tier_skipped_reason"] == (
+        "no other site | the ore has to leave by this road"
+    )
+    assert shrews(offset)["mitigation_tier_max"] == "offset"
+
+
+def test_a_row_with_no_measure_says_nothing_of_measures():
+    row = plants(rows({}))
+
+    names = ["mitigation_ids", "mitigation_tier_max", "tier_skipped_reason", "control_basis"]
+    assert row[[*names, "control_status", "control_effectiveness"]].isna().all()
+    assert ends(row, "residual") == "N–H"
+
+
+def test_basis_and_status_are_the_weakest_of_what_counts():
+    row = shrews(
+        rows(
+            {},
+            {"measure_id": "M2", "status": "planned", "basis": "literature"},
+            {"measure_id": "M3", "status": "failed", "basis": "assumed"},
+        )
+    )
+
+    assert (row["control_basis"], row["control_status"]) == ("literature", "planned")
+
+
+def test_without_a_table_of_measures_nothing_is_said_of_current_and_residual():
+    """Not surveyed is not the same as "no measures": the columns are there and empty."""
+    register = run(the_plan()).register
+
+    names = [n for n in register if n.startswith(("rating_current", "rating_residual"))]
+    assert len(names) == 6
+    assert register[[*names, "mitigation_ids", "control_effectiveness"]].isna().all(axis=None)
+    assert register["rating_inherent"].notna().all()
+
+
+def test_measures_never_change_the_inherent_rating():
+    """The register with and without measures is the same, but for what measures fill."""
+    plan = the_plan()
+    before = run(plan).register
+    plan.tables["mitigation"] = [GOOD]
+    after = run(plan).register
+    filled = [n for n in before if before[n].isna().all() and after[n].notna().any()]
+
+    stamps = ["register_version", "inputs_hash"]
+    assert {"rating_current", "rating_residual_hi", "mitigation_ids"} <= set(filled)
+    pd.testing.assert_frame_equal(
+        before.drop(columns=[*filled, *stamps]),
+        after.drop(columns=[*filled, *stamps]),
+        check_dtype=False,
+    )
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> list[Row]:
+    """Draw up to five measures on places of the site, of every tier, status and basis."""
+    pathways = the_core()[0].graph.pathways
+    places = sorted(
+        {p for n in (*pathways["node_ids"], *pathways["edge_ids"]) for p in n.split(";")}
+    )
+    shares = st.sampled_from([0.0, 0.3, 0.5, 0.9, 0.99, 1.0])
+    rows = []
+    for key in range(1, draw(st.integers(1, 5)) + 1):
+        low, mid, high = sorted(draw(st.tuples(shares, shares, shares)))
+        on = st.sampled_from([SHREWS, ROOTS, CLEARING, DAM, "source:S1", *places])
+        rows.append(
+            GOOD
+            | {
+                "measure_id": f"M{key}",
+                "tier": draw(st.sampled_from(["minimise", "avoid", "restore", "offset"])),
+                "acts_on": ";".join(draw(st.lists(on, min_size=1, max_size=2, unique=True))),
+                "acts_as": draw(st.sampled_from(["both", "consequence", "likelihood", None])),
+                "independent": draw(st.sampled_from([True, False, None])),
+                "status": draw(st.sampled_from(["verified", "in_place", "planned", "failed"])),
+                "basis": draw(st.sampled_from(["verified", "literature", "assumed"])),
+                "effectiveness_low": draw(st.sampled_from([low, None])),
+                "effectiveness_mid": mid,
+                "effectiveness_high": draw(st.sampled_from([high, None])),
+                "criteria_met_on": draw(st.sampled_from([None, "1965-01-01", "2001-05-01"])),
+            }
+        )
+    return rows
+
+
+law = settings(max_examples=2 * LAW_EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.property
+@law
+@given(measures())
+def test_current_is_never_above_inherent_nor_residual_above_current(drawn):
+    """In both ends, of every row, whatever the measures."""
+    table = rows(*drawn)
+
+    for end in ("lo", "hi"):
+        inherent, current, residual = (
+            rank(table[f"rating{view}_{end}"]) for view in ("", "_current", "_residual")
+        )
+        assert (current <= inherent).all()
+        assert (residual <= current).all()
+    assert table["control_effectiveness"].dropna().between(0, 1).all()
+
+
+@pytest.mark.property
+@law
+@given(measures(), measures())
+def test_one_more_measure_never_raises_a_rating(few, more):
+    """Whatever is added to the measures there are."""
+    added = [row | {"measure_id": f"N{row['measure_id']}"} for row in more]
+    before, after = rows(*few), rows(*few, *added)
+
+    for view in VIEWS:
+        for end in ("lo", "hi"):
+            name = f"rating_{view}_{end}"
+            assert (rank(after[name]) <= rank(before[name])).all()
+
+
+@pytest.mark.property
+@law
+@given(measures())
+def test_offsets_and_failed_measures_are_as_if_they_were_not_there(drawn):
+    kept = [r for r in drawn if r["tier"] != "offset" and r["status"] != "failed"]
+    all_of_them, counted = rows(*drawn), rows(*(kept or [GOOD | {"status": "failed"}]))
+
+    names = [f"rating_{view}{end}" for view in VIEWS for end in ("", "_lo", "_hi")]
+    pd.testing.assert_frame_equal(all_of_them[names], counted[names])
+
+
+def test_the_order_of_the_measures_changes_nothing():
+    first = [{}, {"measure_id": "M2", "acts_on": "source:S1", "status": "planned"}]
+    one, other = with_measures(*first), with_measures(*first[::-1])
+
+    pd.testing.assert_frame_equal(one.ratings, other.ratings)
+    pd.testing.assert_frame_equal(one.measures, other.measures)
