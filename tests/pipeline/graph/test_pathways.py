@@ -1,8 +1,10 @@
 """From hypotheses to pathways: how many there are, which there are not, and their names."""
 
+import pandas as pd
 import pytest
 
 from riskshed.schemas.faults import FaultsFound
+from riskshed.schemas.survey.parse import parse_table
 from tests.plans import (
     Plan,
     a_habitat,
@@ -220,3 +222,15 @@ def test_a_row_takes_off_no_more_than_it_names(cells, gone):
     assert pair["n_scoped_out"] == gone
     assert pair["status"] == "potential"
     assert pair["n_potential"] == 8 - gone
+
+
+@pytest.mark.parametrize("missing", ["reason", "signed_by", "signed_on"])
+def test_nothing_is_scoped_out_without_reason_signer_and_date(missing):
+    """The check refuses the row, so nothing is assessed with it."""
+    cells = {"link_id": "OUT1", "action": "scope_out", "source_id": "S1", "receptor_id": "plants",
+             "reason": "capped", "signed_by": "J. Martin", "signed_on": "2026-03-02"}  # fmt: skip
+    raw = pd.DataFrame([cells | {missing: ""}]).astype("str").assign(source_row=2)
+
+    _, faults = parse_table("links", raw, "tables/links.csv")
+
+    assert [f.severity for f in faults if "reason, a signer and a date" in f.rule] == ["error"]
