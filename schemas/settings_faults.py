@@ -57,7 +57,7 @@ def _fault(error: ErrorDetails, model: type[BaseModel], file: str) -> Fault:
 def _sentence(error: ErrorDetails) -> str:
     if error["type"] in _BOUNDS:
         words, limit = _BOUNDS[error["type"]]
-        return f"a number {words} {error['ctx'][limit]:g}"
+        return f"a number {words} {error['ctx'][limit]:.12g}"
     message = error["msg"].removeprefix(_ARTICLES.get(error["type"], ""))
     return message[:1].lower() + message[1:]
 

@@ -4,18 +4,23 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from riskshed.flows.commands.check import print_faults, print_json, refusal
+from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.commands.summary import print_summary, summary_of
-from riskshed.flows.outcome import FINE
+from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
-from riskshed.schemas.faults import Fault, UsageError, fault_table
+from riskshed.schemas.faults import FAULT_COLUMNS, Fault, FaultsFound, UsageError, fault_table
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.site import Site
 
@@ -31,6 +36,7 @@ class Request:
     draws: int | None = None
     methods: list[str] | None = None
     flow: bool = False
+    faults: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,16 @@ class Outcome:
 def run(request: Request, as_json: bool) -> int:
     """Run the assessment and print its two lists and its files; return the exit code."""
     start = time.monotonic()
-    outcome = _by_flow(request) if wants_flow(request) else plain_run(request)
+    parse_date(request.as_of)
+    require_place(request.faults, request.site)
+    refuse_ground(request)
+    try:
+        outcome = _by_flow(request) if wants_flow(request) else plain_run(request)
+    except FaultsFound as found:
+        return refused(found.faults, request, as_json)
+    if request.faults is not None:
+        write_faults(_listed(outcome.outputs.faults), request.faults)
+    note_future(outcome.outputs)
     if as_json:
         facts: dict[str, Any] = summary_of(outcome.outputs, outcome.folder, outcome.written)
         json.dump(facts, sys.stdout, ensure_ascii=False, indent=1)
@@ -54,6 +69,28 @@ def run(request: Request, as_json: bool) -> int:
         print_summary(outcome.outputs, outcome.folder, outcome.written)
         print(f"done in {time.monotonic() - start:.1f} s", file=sys.stderr)
     return FINE
+
+
+def refused(faults: list[Fault], request: Request, as_json: bool) -> int:
+    """Tell every fault of a site that cannot be assessed; nothing is written but ``--faults``."""
+    if request.faults is not None:
+        write_faults(faults, request.faults)
+    if as_json:
+        print_json(refusal(faults))
+    else:
+        print_faults(faults, faults_file=request.faults)
+    return FINDINGS
+
+
+def _listed(faults: pd.DataFrame) -> list[Fault]:
+    return [Fault(**row) for row in rows_of(faults[list(FAULT_COLUMNS)])]
+
+
+def note_future(outputs: RunOutputs) -> None:
+    """Say on stderr that the assessment speaks of a day that has not come yet."""
+    as_of = date.fromisoformat(str(outputs.manifest_facts["as_of"]))
+    if as_of > datetime.now(UTC).date() + timedelta(days=1):  # somewhere it is tomorrow already
+        print(f"riskshed: as_of {as_of} lies in the future; is it meant?", file=sys.stderr)
 
 
 def wants_flow(request: Request) -> bool:
@@ -91,6 +128,20 @@ def run_folder(request: Request, site: Site, as_of: date) -> Path:
     """Return the folder of the run; a run never goes among the site's own files."""
     if request.out is None:
         return request.site / "runs" / provenance(site, as_of).run_name
+    refuse_ground(request)
+    return request.out
+
+
+def refuse_ground(request: Request) -> None:
+    """Refuse a place for the run that holds something else, before anything is computed.
+
+    Raises
+    ------
+    UsageError
+        where it is the site itself, its tables/ or layers/, or something that is no run
+    """
+    if request.out is None:
+        return
     out, here = request.out.resolve(), request.site.resolve()
     own = [here, here / "tables", here / "layers"]
     if out in own or any(folder in out.parents for folder in own[1:]) or out in here.parents:
@@ -98,7 +149,12 @@ def run_folder(request: Request, site: Site, as_of: date) -> Path:
             f"--out {request.out} is the site's own ground; name a new folder for the run, "
             f"such as {request.site / 'runs' / 'my-run'}"
         )
-    return request.out
+    empty = out.is_dir() and not any(out.iterdir())
+    if out.exists() and not empty and not is_run(out):
+        raise UsageError(
+            f"--out {request.out} is there already and is no run folder; name a new folder, "
+            f"such as {request.site / 'runs' / 'my-run'}. Nothing was written."
+        )
 
 
 def parse_date(text: str | None) -> date | None:

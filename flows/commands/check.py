@@ -2,67 +2,108 @@
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from riskshed.flows.commands.faults_file import require_place, write_faults
+from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.pipeline.load.site import Reading, read_site
-from riskshed.schemas.faults import Fault, errors
+from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.survey import TABLES
 
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
 NEEDED = ("sources", "receptors")  # without them there is no pathway
-MOST_SHOWN = 1_000  # nobody reads more; --json has all of them
+MOST_SHOWN = 1_000  # nobody reads more; --json and --faults have all of them
 
 
-def run(site: Path, as_json: bool) -> int:
-    """Print what is in the folder and every fault; return 0, or 1 where there is an error."""
+def run(site: Path, as_json: bool, faults_file: Path | None = None) -> int:
+    """Print what is in the folder and every fault; return 0, or 1 where there is an error.
+
+    Parameters
+    ----------
+    site : the site folder; nothing is ever written into it, but a `faults_file` beside site.yaml
+    as_json : print JSON instead, with all faults
+    faults_file : a CSV table for all faults; where there is none, it has its header alone
+    """
+    require_place(faults_file, site)
     reading = read_site(site)
+    if faults_file is not None:
+        write_faults(reading.faults, faults_file)
     if as_json:
-        json.dump(as_mapping(reading), sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print_json(as_mapping(reading))
     else:
-        print_reading(reading, Console(width=WIDTH, highlight=False))
-    return 1 if errors(reading.faults) else 0
+        print_reading(reading, Console(width=WIDTH, highlight=False), faults_file)
+    return FINDINGS if errors(reading.faults) else FINE
+
+
+def print_json(facts: Mapping[str, object]) -> None:
+    """Print facts as JSON, an entry of a list on a line of its own (a million take seconds)."""
+    parts = []
+    for name, value in facts.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and value:
+            lines = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in value)
+            text = f"[\n  {lines}\n ]"
+        parts.append(f" {json.dumps(name)}: {text}")
+    sys.stdout.write("{\n" + ",\n".join(parts) + "\n}\n")
+
+
+def refusal(faults: Sequence[Fault]) -> dict[str, object]:
+    """Return the faults as JSON holds them, with their numbers."""
+    wrong = len(errors(faults))
+    return {
+        "ok": not wrong,
+        "errors": wrong,
+        "warnings": len(faults) - wrong,
+        "faults": [vars(fault) for fault in faults],
+    }
 
 
 def as_mapping(reading: Reading) -> dict[str, object]:
     """Return the reading as JSON holds it; ``rows`` is null for a table that was not surveyed."""
-    wrong = errors(reading.faults)
+    found = refusal(reading.faults)
+    faults = found.pop("faults")
     return {
-        "ok": not wrong,
-        "errors": len(wrong),
-        "warnings": len(reading.faults) - len(wrong),
+        **found,
         "tables": [{"table": table, "rows": reading.rows.get(table)} for table in TABLES],
         "layers": [{"layer": name, "features": n} for name, n in reading.features.items()],
-        "faults": [asdict(fault) for fault in reading.faults],
+        "faults": faults,
     }
 
 
-def print_reading(reading: Reading, console: Console) -> None:
+def print_reading(reading: Reading, console: Console, faults_file: Path | None = None) -> None:
     """Print a line for each table, the faults by table, and a last line that sums up."""
-    print_contents(reading, console)
-    print_faults(reading.faults, console)
+    if reading.read:
+        print_contents(reading, console)
+    print_faults(reading.faults, console, faults_file)
     needed = [table for table in NEEDED if not reading.rows.get(table)]
     if needed and not errors(reading.faults):
         console.print(f"nothing can be assessed yet: {' and '.join(needed)} have no rows")
 
 
-def print_faults(faults: Sequence[Fault], console: Console | None = None) -> None:
+def print_faults(
+    faults: Sequence[Fault], console: Console | None = None, faults_file: Path | None = None
+) -> None:
     """Print the first faults by table and a last line; on stderr unless told otherwise."""
     console = console or Console(width=WIDTH, highlight=False, stderr=True)
-    ordered = sorted(faults, key=lambda fault: (fault.severity, fault))  # errors before warnings
+    ordered = sorted(faults, key=by_place)
+    ordered.sort(key=attrgetter("severity"))  # errors before warnings
     for (table, _), some in groupby(alike(ordered[:MOST_SHOWN]), lambda f: (f.table, f.severity)):
         console.print(fault_grid(table, list(some)))
     if len(ordered) > MOST_SHOWN:
         rest = len(ordered) - MOST_SHOWN
-        console.print(f"... and {rest:,} more; 'riskshed check --json' lists all", style="bold")
+        all_of_them = "'--faults FILE' writes all of them as a table"
+        if faults_file is not None:
+            all_of_them = f"all of them are in {faults_file}"
+        console.print(Text(f"... and {rest:,} more; {all_of_them}", style="bold"))
     console.print(summary(ordered), style="bold")
 
 
@@ -101,8 +142,7 @@ def print_contents(reading: Reading, console: Console) -> None:
 
 def fault_grid(table: str, faults: Sequence[Fault]) -> Table:
     """Return faults of one table and severity as a grid: place and value, rule and way out."""
-    count = f"{len(faults)} {faults[0].severity}{'s' if len(faults) > 1 else ''}"
-    title = Text(f"{table}: {count}")
+    title = Text(f"{table}: {_counted(len(faults), faults[0].severity)}")
     grid = Table(title=title, title_justify="left", box=None, pad_edge=False)
     grid.add_column("where", width=WHERE, overflow="fold")
     grid.add_column("what is wrong, and what to do", width=WIDTH - WHERE - 1, overflow="fold")
@@ -136,5 +176,9 @@ def summary(faults: Sequence[Fault]) -> str:
     '0 errors, 0 warnings'
     """
     wrong = len(errors(faults))
-    counts = f"{wrong:,} errors, {len(faults) - wrong:,} warnings"
+    counts = f"{_counted(wrong, 'error')}, {_counted(len(faults) - wrong, 'warning')}"
     return f"{counts}: nothing is scored while there are errors" if wrong else counts
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

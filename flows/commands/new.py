@@ -21,6 +21,7 @@ phases:                     # leave out what the project does not have; null = n
   construction: {{start: null, end: null}}
   operation: {{start: null, end: null}}
   closure: {{start: null, end: null}}
+  post_closure: {{start: null, end: null}}
 
 as_of: null                 # day on which the assessment speaks, YYYY-MM-DD; --as-of wins
 illustrative: false         # true where numbers are made up: every output says so

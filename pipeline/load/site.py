@@ -1,7 +1,6 @@
 """A site folder as one object, or every fault in it at once."""
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from pathlib import Path
 
 import geopandas as gpd
@@ -20,7 +19,7 @@ from riskshed.pipeline.load.placing import (
 from riskshed.pipeline.load.settings_file import FILE, read_settings_file
 from riskshed.pipeline.load.tables_folder import RawTables, read_tables
 from riskshed.schemas import provenance
-from riskshed.schemas.faults import FAULT_COLUMNS, Fault, errors
+from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.settings import SiteSettings, parse_settings
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey import TABLES
@@ -34,13 +33,14 @@ class Reading:
     """What was found in a folder: the site, or why there is none, and how much of each table.
 
     ``rows`` has the number of rows of each table that was surveyed and could be read, ``features``
-    that of each layer.
+    that of each layer; ``read`` is false where there was no folder to read.
     """
 
     site: Site | None
     faults: list[Fault]
     rows: dict[str, int] = field(default_factory=dict)
     features: dict[str, int] = field(default_factory=dict)
+    read: bool = True
 
 
 def load_site(folder: Path) -> tuple[Site | None, list[Fault]]:
@@ -74,7 +74,7 @@ def read_site(folder: Path) -> Reading:
     if not folder.is_dir():
         rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
         fix = "name the site folder; 'riskshed new' makes one"
-        return Reading(None, [file_fault("site", folder.name, rule, fix)])
+        return Reading(None, [file_fault("site", str(folder), rule, fix)], read=False)
     settings, faults = load_settings(folder)
     raw = read_tables(folder, list(TABLES))
     tables, table_faults = typed_tables(raw)
@@ -93,7 +93,7 @@ def read_site(folder: Path) -> Reading:
     usable = settings is not None and not errors(found)
     return Reading(
         site=assemble(folder, settings, tables, layers) if usable and settings else None,
-        faults=sorted(set(found), key=attrgetter(*FAULT_COLUMNS)),  # as Fault sorts, only faster
+        faults=sorted(set(found), key=by_place),
         rows={table: len(frame) for table, frame in tables.items()},
         features={name: len(frame) for name, frame in layers.items()},
     )

@@ -51,7 +51,7 @@ def test_a_thousand_faults_are_shown_and_the_rest_counted(tmp_path, capsys):
 
     assert check.run(folder, as_json=False) == 1
     out = capsys.readouterr().out
-    assert "chemistry: 1000 errors" in out
+    assert "chemistry: 1,000 errors" in out
     assert "... and 100 more" in out
 
     assert check.run(folder, as_json=True) == 1
