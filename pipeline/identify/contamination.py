@@ -38,6 +38,8 @@ def contamination(site: Site, measurements: pd.DataFrame, knowledge: Knowledge) 
         sampled_from=("sampled_from", "min"),
         sampled_to=("sampled_to", "max"),
     ).reset_index()
+    held = table["background_value"].notna()  # above a background that nobody knows is none known
+    table["n_above"] = table["n_above"].astype("float64").where(held)
     return table.assign(**_tested(table, knowledge.background_statistics))
 
 

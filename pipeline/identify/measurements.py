@@ -18,6 +18,7 @@ COLUMNS = [
     "value",
     "nondetect",
     "n_averaged",
+    "ph",
     "x_m",
     "y_m",
     "source_file",
@@ -31,7 +32,8 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
 
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
     Only normal samples count; field duplicates are averaged with their parent first; rejected
-    results are never used. ``source_rows`` are the rows of the chemistry file, ``;``-joined.
+    results are never used. ``ph`` is that of the sample, where it was measured.
+    ``source_rows`` are the rows of the chemistry file, ``;``-joined.
     ``exposure``: whether the value says what a receptor meets in the zone.
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
@@ -71,6 +73,8 @@ def _usable(chemistry: pd.DataFrame) -> pd.DataFrame:
     rows["nondetect"] = rows["result"].isna()
     limit = rows["eql"].fillna(rows["rl"]).fillna(rows["mdl"])
     rows["value"] = rows["result"].where(~rows["nondetect"], limit)
+    of_sample = rows[rows["analyte"].eq("pH")].groupby("sample_id")["result"].mean()
+    rows["ph"] = rows["pH"].fillna(rows["sample_id"].map(of_sample))
     return rows[rows["value"].notna()]
 
 
@@ -138,6 +142,7 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
         value=("value", "mean"),
         nondetect=("nondetect", "all"),
         n_averaged=("value", "size"),
+        ph=("ph", "mean"),
         x_m=("x_m", "first"),
         y_m=("y_m", "first"),
         source_file=("source_file", "first"),

@@ -30,7 +30,7 @@ COLUMNS = [
 def choose_benchmarks(
     cases: pd.DataFrame, receptors: pd.DataFrame, benchmarks: pd.DataFrame, sets: list[str]
 ) -> pd.DataFrame:
-    """Return the cases (columns `CASE`, unit, mobile, ph, …) that have a benchmark, with `COLUMNS`.
+    """Return the cases (columns `CASE`, unit, mobile, conditions) with a benchmark and `COLUMNS`.
 
     A value for a group of animals is the lowest of its guilds, so where it stands in for a guild's
     own it is flagged; plants and soil fauna have no guilds to be told apart.
@@ -63,17 +63,24 @@ def _usable(benchmarks: pd.DataFrame, sets: list[str]) -> pd.DataFrame:
 
 
 def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
-    """Return whether a benchmark's conditions are met: unknown pH or land use meets none."""
-    ph = pairs["ph"]
+    """Return whether a benchmark's conditions are met: unknown pH or land use meets none.
+
+    A range of pH is met where one of the zone's locations may lie in it (of several, the lowest
+    value then counts); a land use where the zone's habitats name it as group or local class.
+    """
     low, high = pairs["ph_min"], pairs["ph_max"]
-    ph_met = (low.isna() | (ph > low)) & (high.isna() | (ph <= high))
+    ph_met = (low.isna() | (pairs["ph_high"] > low)) & (high.isna() | (pairs["ph_low"] <= high))
     fraction_met = pairs["fraction_asked"].isna() | pairs["fraction_asked"].eq(pairs["fraction"])
     basis_met = (
         pairs["basis_asked"].isna()
         | pairs["basis"].isna()
         | pairs["basis_asked"].eq(pairs["basis"])
     )
-    land_met = pairs["land_use"].isna() | pairs["land_use"].eq(pairs["zone_land_use"])
+    named = [
+        use in split_list(codes)
+        for use, codes in zip(pairs["land_use"], pairs["habitat_codes"], strict=True)
+    ]
+    land_met = pairs["land_use"].isna() | pd.Series(named, index=pairs.index, dtype="bool")
     return ph_met & fraction_met & basis_met & land_met & pairs["hardness_mgL"].isna()
 
 

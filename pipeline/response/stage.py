@@ -78,6 +78,7 @@ def _screened(
     asked = measured[[*UNIT, "unit", "mobile"]].merge(
         conditions, on=["zone_id", "stressor", "medium"], how="left"
     )
+    asked = asked.merge(identified.zones[["zone_id", "habitat_codes"]], on="zone_id", how="left")
     benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"])
     chosen = choose_benchmarks(
         asked, site.tables["receptors"], benchmarks, site.settings.benchmark_sets
@@ -90,14 +91,14 @@ def _screened(
 
 
 def _conditions(measurements: pd.DataFrame) -> pd.DataFrame:
-    """Return fraction and basis of each zone × stressor × medium where they are all the same.
+    """Return the conditions of each zone × stressor × medium that a benchmark may ask for.
 
-    Conditions that a benchmark may ask for and that were not measured stay unknown, so a benchmark
-    that needs them does not apply.
+    fraction and basis where they are all the same, ph_low and ph_high of the sampled locations.
+    What was not measured stays unknown, so a benchmark that needs it does not apply.
     """
-    key = ["zone_id", "stressor", "medium"]
-    grouped = measurements.groupby(key)[["fraction", "basis"]]
-    return grouped.agg(_common).reset_index().assign(ph=np.nan, zone_land_use=None)
+    grouped = measurements.groupby(["zone_id", "stressor", "medium"])
+    same = grouped[["fraction", "basis"]].agg(_common)
+    return same.assign(ph_low=grouped["ph"].min(), ph_high=grouped["ph"].max()).reset_index()
 
 
 def _common(values: pd.Series) -> object:

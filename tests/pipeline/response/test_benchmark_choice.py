@@ -30,8 +30,8 @@ def _row(key, **cells):
 def _chosen(*rows, sets=("first", "second"), mobile=True, **case):
     """Return the one benchmark that is chosen for the shrew's case, or None."""
     asked = {"receptor_id": "shrews", "zone_id": "Z1", "stressor": "Pb", "medium": "soil",
-             "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph": float("nan"),
-             "zone_land_use": None, "mobile": mobile} | case  # fmt: skip
+             "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph_low": float("nan"),
+             "ph_high": float("nan"), "habitat_codes": None, "mobile": mobile} | case  # fmt: skip
     found = choose_benchmarks(
         pd.DataFrame([asked]), pd.DataFrame([SHREW]), pd.DataFrame(list(rows)), list(sets)
     )
@@ -104,14 +104,14 @@ def test_values_of_these_kinds_apply(kind):
         ({"basis": "wet"}, {}, False),
         ({"basis": "dry"}, {}, True),
         ({"land_use": "agricultural"}, {}, False),  # the zone's use is not known
-        ({"land_use": "agricultural"}, {"zone_land_use": "agricultural"}, True),
+        ({"land_use": "agricultural"}, {"habitat_codes": "agricultural;T7.1"}, True),
         ({"hardness_mgL": 100.0}, {}, False),
         ({"ph_min": 6.5, "ph_max": 7.5}, {}, False),  # an unknown pH meets no condition
-        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 6.5}, False),  # (lo, hi]
-        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 6.6}, True),
-        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 7.5}, True),
-        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph": 7.6}, False),
-        ({"ph_min": 7.5}, {"ph": 7.6}, True),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph_low": 6.5, "ph_high": 6.5}, False),  # (lo, hi]
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph_low": 6.6, "ph_high": 6.6}, True),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph_low": 7.5, "ph_high": 7.5}, True),
+        ({"ph_min": 6.5, "ph_max": 7.5}, {"ph_low": 7.6, "ph_high": 7.6}, False),
+        ({"ph_min": 7.5}, {"ph_low": 7.6, "ph_high": 7.6}, True),
         ({"value": float("nan")}, {}, False),
     ],
 )
