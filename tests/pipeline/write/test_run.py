@@ -19,6 +19,8 @@ FILES = {
     *("scores.parquet", "totals.csv", "graph.graphml", "graph.json", "coverage.csv"),
     *("identification.csv", "scope.csv", "faults.csv", "gaps.csv", "baseline.csv"),
     *("by_evidence.csv", "by_ignorance.csv", "trace.parquet", "manifest.json"),
+    *("cumulative.csv", "alternatives.csv", "constraints.csv", "measures.parquet"),
+    "rated.parquet",
 }
 
 
