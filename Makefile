@@ -23,7 +23,7 @@ check: setup  ## style, types, import contracts, data dictionary
 		|| { echo "docs/tables.md is not what the schemas say: make docs"; exit 1; }
 
 test: setup  ## all tests (ARGS="-k epc" chooses)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 demo: setup  ## assess the example site by the Prefect flow
 	$(BIN)/riskshed assess $(DEMO) --flow
