@@ -12,9 +12,12 @@ FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 
 def guarded(app: Callable[..., Any]) -> int:
     """Return the exit code of a command, with every expected fault told in a sentence."""
+    out = sys.stdout
     try:
         app()
     except SystemExit as done:
+        if sys.stdout is not out:  # typer swaps it, and says 1, where the reader hung up (`| head`)
+            return FINE
         return done.code if isinstance(done.code, int) else FINE
     except BrokenPipeError:
         return FINE

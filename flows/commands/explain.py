@@ -61,6 +61,7 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
     by_dose = row["tier"] == 2 and row["effect_metric"] == "p_exceed_low_effect"
     steps = [
         _rating(row),
+        _controls(row, outputs.measures),
         _step("Value of the receptor", [_value_words(row)], trace, "value", row["receptor_id"]),
         _magnitude(row, trace),
         *(
@@ -131,6 +132,36 @@ def _rating(row: dict[str, Any]) -> dict[str, Any]:
         "The rating indicates; a competent person concludes."
     )
     return {"title": "Rating", "words": words, "numbers": []}
+
+
+def _controls(row: dict[str, Any], measures: pd.DataFrame) -> dict[str, Any]:
+    """Return the ratings with measures, and of each measure what it takes off or why nothing."""
+    words = []
+    if _known(row["rating_residual"]):
+        words = [
+            f"With verified controls only: {_with_ends(row, 'rating_current')}; "
+            f"with all that are committed: {_with_ends(row, 'rating_residual')}.",
+            *map(_control, rows_of(measures[measures["risk_id"].eq(row["risk_id"])])),
+        ]
+    return {"title": "Measures", "words": words, "numbers": []}
+
+
+def _with_ends(row: dict[str, Any], name: str) -> str:
+    return f"{row[name]} ({row[f'{name}_lo']}–{row[f'{name}_hi']})"
+
+
+def _control(measure: dict[str, Any]) -> str:
+    kind = "embedded" if measure["embedded"] is True else "additional"
+    place = f"{measure['measure_id']} ({measure['tier']}, {kind}) at {measure['place']}"
+    if _known(measure["why_not"]):
+        return f"{place}: counts for nothing, {measure['why_not']}."
+    what = {"both": "likelihood and consequence"}.get(measure["acts_as"], measure["acts_as"])
+    low, high = measure["effectiveness_low"], measure["effectiveness_high"]
+    cap = ", capped" if measure["capped"] is True else ""
+    return (
+        f"{place}: takes {low:.3g} to {high:.3g} off the {what} "
+        f"(effectiveness {measure['basis']}{cap}; status {measure['status']})."
+    )
 
 
 def _facts_state(row: dict[str, Any]) -> str:

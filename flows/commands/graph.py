@@ -27,13 +27,15 @@ FACTS = ["risk_id", "stressor", "source_id", "zone_id", "receptor_id", "phase"]
 def run(folder: Path, without: list[str], upstream_of: str | None, top: int, as_json: bool) -> int:
     """Print the riskshed of a node, or what moves without some measures; return the exit code."""
     outputs = read_run(folder)
+    node = f" that drain into {upstream_of}" if upstream_of else ""
     if without:
         rows = moved_without(outputs, without)
-        title = f"without {', '.join(without)}: {len(rows)} ratings move"
+        there = drained_by(outputs, upstream_of)["risk_id"]
+        rows = rows[rows["risk_id"].isin(there)]
+        title = f"without {', '.join(without)}: {len(rows)} ratings{node} move"
         _tell(rows, title, as_json, _moved_line)
     else:
         rows = drained_by(outputs, upstream_of)
-        node = f" that drain into {upstream_of}" if upstream_of else ""
         _tell(rows.head(top), f"{len(rows)} rows{node}, worst first", as_json, _pathway_line)
     return FINE
 
@@ -104,7 +106,7 @@ def _tell(rows: pd.DataFrame, title: str, as_json: bool, line: Any) -> None:
         sys.stdout.write("\n")
         return
     console = Console(width=WIDTH, highlight=False)
-    console.print(title, style="bold")
+    console.print(Text(title, style="bold"))
     for row in rows_of(rows):
         console.print(Text(line(row)))
 

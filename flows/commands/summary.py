@@ -21,9 +21,9 @@ FILES = {
     "by_ignorance.csv": "what is merely unknown, and what would settle it",
     "coverage.csv": "every source × receptor: looked at, or not, and why",
     "identification.csv": "sources, receptors, processes, endpoints",
-    "scope.csv": "ecosystem disturbed; number and types of threatened species",
+    "scope.csv": "ecosystem disturbed; threatened species by category",
     "baseline.csv": "the state of each receptor before",
-    "constraints.csv": "reserves, parks, redlines and no-go areas that are met",
+    "constraints.csv": "reserves, parks, redlines, no-go areas that are met",
     "cumulative.csv": "this project alone, and in combination with others",
     "alternatives.csv": "no action and the other alternatives",
     "measures.parquet": "which measure acts on which pathway",
@@ -35,7 +35,7 @@ FILES = {
     "register.json": "the register, for programs",
     "register.parquet": "the register, for programs",
     "scores.parquet": "score of each method and pathway",
-    "totals.csv": "sums and dominant pathways by source, stressor, receptor, …",
+    "totals.csv": "sums and dominant pathways by source, stressor, …",
     "trace.parquet": "every number behind a rating, down to file and row",
     "faults.csv": "warnings of the check and of the graph",
     "manifest.json": "inputs and outputs with sha256, settings, versions",
@@ -57,15 +57,15 @@ def summary_of(outputs: RunOutputs, folder: Path, written: bool) -> dict[str, An
         "nodes": outputs.graph.number_of_nodes(),
         "edges": outputs.graph.number_of_edges(),
         "ratings": {r: int(register["rating_inherent"].eq(r).sum()) for r in ORDER},
-        "by_evidence": _records(outputs.by_evidence),
-        "by_ignorance": _records(outputs.by_ignorance),
+        "by_evidence": _records(_of_each_basis(outputs.by_evidence)),
+        "by_ignorance": _records(_of_each_basis(outputs.by_ignorance)),
         "warnings": outputs.manifest_facts["warnings"],
         "files": sorted(path.name for path in folder.iterdir()),
     }
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    top = rows.head(TOP).astype("object")
+    top = rows.astype("object")
     return list(rows_of(top.where(top.notna(), None)))
 
 
@@ -146,9 +146,10 @@ def _missing(row: Row) -> str:
 
 def _print_files(console: Console, folder: Path, written: bool) -> None:
     if not written:
-        console.print(f"the run is there already, with the same inputs and outputs: {folder}")
+        told = f"the run is there already, with the same inputs and outputs: {folder}"
+        console.print(Text(told))
         return
-    console.print(f"written to {folder}:", style="bold")
+    console.print(Text(f"written to {folder}:", style="bold"))  # Text: a name is no markup
     for path in sorted(folder.iterdir()):
         console.print(Text(f"  {path.name:<24} {FILES.get(path.name, '')}"))
-    console.print(f"explain a row: riskshed explain {folder} RISK_ID", style="dim")
+    console.print(Text(f"explain a row: riskshed explain {folder} RISK_ID", style="dim"))

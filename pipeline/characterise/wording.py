@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.text import split_list
 
 
@@ -37,6 +37,7 @@ GAPS = {
     "elem_receptor": "receptor not surveyed in the zone: could eliminate the pathway",
 }
 NOT_ABOVE = "measured, not above background: more samples could complete or eliminate the pathway"
+NO_BACKGROUND = "measured, no background known: one could complete the pathway"
 FLAG_GAPS = {
     "reference_not_declared": "no reference extent declared: magnitude cannot be narrowed",
     "zone_area_unknown": "area of the zone unknown: magnitude cannot be narrowed",
@@ -49,15 +50,16 @@ FLAG_GAPS = {
 
 def data_gaps(rows: pd.DataFrame) -> pd.Series:
     """Return what is unknown about each row and what it could change, ``;``-joined."""
-    read = [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background"]
+    read = [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background", "n"]
     gaps = [";".join(_row_gaps(row)) for row in rows_of(rows[read])]
     return pd.Series(gaps, index=rows.index, dtype="str")
 
 
 def _row_gaps(row: dict[str, Any]) -> list[str]:
     found = [words for element, words in GAPS.items() if row[element] == "unknown"]
-    if row["above_background"] == "no" and GAPS["elem_transport"] in found:
-        found[found.index(GAPS["elem_transport"])] = NOT_ABOVE
+    if GAPS["elem_transport"] in found and (row["above_background"] == "no" or known(row["n"])):
+        words = NOT_ABOVE if row["above_background"] == "no" else NO_BACKGROUND
+        found[found.index(GAPS["elem_transport"])] = words
     found += [FLAG_GAPS[flag] for flag in split_list(row["flags"]) if flag in FLAG_GAPS]
     if row["measured_in_phase"] in ("no", "undated"):
         found.append("not measured in this phase: the exposure may have been higher or lower")

@@ -169,8 +169,10 @@ def _transport(rows: pd.DataFrame) -> Answer:
             "overlap " + rows["overlap_ha"].round(2).astype("str") + " ha",
             rows["reach_basis"].fillna(""),
         ],
-        default=np.where(
-            rows["above_background"].eq("no"), "measured, not above background", "not measured"
+        default=np.select(
+            [rows["above_background"].eq("no"), rows["n"].gt(0)],
+            ["measured, not above background", "measured, no background to hold it against"],
+            default="not measured",
         ),
     )
     return state, words
