@@ -42,8 +42,14 @@ by_place = attrgetter(*FAULT_COLUMNS)
 
 def fault_table(faults: Iterable[Fault]) -> pd.DataFrame:
     """Return the faults as a frame with `FAULT_COLUMNS`, sorted by place, without duplicates."""
-    rows = [by_place(fault) for fault in sorted(set(faults), key=by_place)]
-    return pd.DataFrame(rows, columns=list(FAULT_COLUMNS)).astype({"row": "int64"})
+    rows = sorted({by_place(fault) for fault in faults})
+    columns = zip(*rows, strict=True) if rows else ([] for _ in FAULT_COLUMNS)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(cells), dtype="int64" if name == "row" else "str")
+            for name, cells in zip(FAULT_COLUMNS, columns, strict=True)
+        }
+    )
 
 
 def errors(faults: Iterable[Fault]) -> list[Fault]:

@@ -40,9 +40,9 @@ def _cells(column: pd.Series, for_excel: bool) -> list[str]:
         "integer": str,
         "boolean": lambda truth: "true" if truth else "false",
     }
-    write = formats[kind_of(column)]
-    known = column.notna().tolist()
-    return [write(cell) if is_known else "" for cell, is_known in zip(column, known, strict=True)]
+    codes, distinct = pd.factorize(column)  # each distinct cell is written once, missing is -1
+    texts = [*map(formats[kind_of(column)], distinct.tolist()), ""]
+    return [texts[code] for code in codes]
 
 
 def _quoted(text: str) -> str:
