@@ -1,5 +1,6 @@
 """How a command ends: 0 fine, 1 findings, 2 usage, 3 internal; no traceback for a user's fault."""
 
+import io
 import sys
 import tempfile
 import traceback
@@ -12,6 +13,7 @@ FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
 
 def guarded(app: Callable[..., Any]) -> int:
     """Return the exit code of a command, with every expected fault told in a sentence."""
+    print_whatever_comes()
     out = sys.stdout
     try:
         app()
@@ -28,6 +30,13 @@ def guarded(app: Callable[..., Any]) -> int:
     return FINE
 
 
+def print_whatever_comes() -> None:
+    """Let no character stop a message: what the terminal cannot show is shown by its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a test puts something else in its place
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _of(problem: Exception) -> int:
     from riskshed.schemas.faults import FaultsFound, UsageError  # noqa: PLC0415 - pandas is slow
 
@@ -38,7 +47,13 @@ def _of(problem: Exception) -> int:
 
         print_faults(problem.faults)
         return FINDINGS
-    return tell(f"internal error, please report it with the log {_log(problem)}", INTERNAL)
+    try:
+        where = f"please report it with the log {_log(problem)}"
+    except OSError as full:  # a full disk is what may have led here
+        where = (
+            f"and its log cannot be written ({full.strerror}): {type(problem).__name__}: {problem}"
+        )
+    return tell(f"internal error, {where}", INTERNAL)
 
 
 def tell(message: str, code: int) -> int:

@@ -15,6 +15,7 @@ from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
+from riskshed.pipeline.load.files import is_text
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
 from riskshed.pipeline.write.read_run import is_run
@@ -142,6 +143,8 @@ def refuse_ground(request: Request) -> None:
     """
     if request.out is None:
         return
+    if not is_text(request.out):
+        raise UsageError("--out holds bytes that are no text: name another folder")
     out, here = request.out.resolve(), request.site.resolve()
     own = [here, here / "tables", here / "layers"]
     if out in own or any(folder in out.parents for folder in own[1:]) or out in here.parents:

@@ -50,6 +50,23 @@ def shorten(value: str, width: int = 60) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
+def shown_name(name: str) -> str:
+    r"""Return a file name as text that any file can hold: old archives have bytes of Latin-1 in it.
+
+    >>> shown_name("r\udce9cepteurs.csv"), shown_name("矿.csv")
+    ('r\\udce9cepteurs.csv', '矿.csv')
+    """
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+        for char in name
+    )
+
+
+def is_text(path: Path) -> bool:
+    """Return whether a path can be written into a file: bytes of an old encoding cannot."""
+    return str(path.absolute()).isprintable()
+
+
 def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]:
     """Return the readable files directly under ``folder/sub``, sorted by name.
 
@@ -69,7 +86,7 @@ def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]
     for path in paths:
         if path.name.startswith(LEFTOVERS):
             continue
-        name = f"{sub}/{path.name}"
+        name = f"{sub}/{shown_name(path.name)}"
         fault = unreadable(folder, path, name)
         if fault is None:
             files.append(SiteFile(path, name))
@@ -80,7 +97,7 @@ def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]
 
 def unreadable(folder: Path, path: Path, name: str) -> Fault | None:
     """Return why the file may not be read, or None."""
-    stem = path.stem
+    stem = Path(name).stem
     if not path.resolve().is_relative_to(folder.resolve()):
         return file_fault(
             stem,

@@ -172,7 +172,7 @@ def assemble(raw: RawLayer, ids: pd.Series, name: str, file: str) -> gpd.GeoData
 
 def unknown_layer(found: SiteFile) -> Fault:
     """Return the fault of a file that is no layer: by another name a layer would be lost."""
-    stem, kind = found.path.stem, found.path.suffix.lower()
+    stem, kind = Path(found.name).stem, found.path.suffix.lower()
     if stem in ID_COLUMNS or kind in READERS:
         rule = "the file is no known layer, so it was not read"
         near = get_close_matches(stem.casefold(), list(ID_COLUMNS), n=1, cutoff=0.0)[0]

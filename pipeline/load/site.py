@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from riskshed.pipeline.load.cross_rules import LAYER_TABLES, cross_faults
-from riskshed.pipeline.load.files import file_fault, input_table
+from riskshed.pipeline.load.files import file_fault, input_table, is_text, shown_name
 from riskshed.pipeline.load.folder import Folder
 from riskshed.pipeline.load.layers import read_layers
 from riskshed.pipeline.load.placing import (
@@ -74,7 +74,11 @@ def read_site(folder: Path) -> Reading:
     if not folder.is_dir():
         rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
         fix = "name the site folder; 'riskshed new' makes one"
-        return Reading(None, [file_fault("site", str(folder), rule, fix)], read=False)
+        return Reading(None, [file_fault("site", shown_name(str(folder)), rule, fix)], read=False)
+    if not is_text(folder):
+        rule = "the path of the site folder holds bytes that are no text"
+        fix = "rename the folder; letters of any script are fine"
+        return Reading(None, [file_fault("site", shown_name(str(folder)), rule, fix)], read=False)
     settings, faults = load_settings(folder)
     raw = read_tables(folder, list(TABLES))
     tables, table_faults = typed_tables(raw)

@@ -126,7 +126,7 @@ def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
 
     A file that looks like a table by another name is an error: its rows would be lost in silence.
     """
-    stem, kind = found.path.stem, found.path.suffix.lower()
+    stem, kind = Path(found.name).stem, found.path.suffix.lower()
     if stem in LATER_TABLES and kind in TABLE_KINDS:
         rule, fix = "this version does not read the table", "nothing; it is kept for later"
         return file_fault(stem, found.name, rule, fix, severity="warning")

@@ -32,6 +32,16 @@ def read_run(folder: Path) -> RunOutputs:
         if `folder` is no run folder, or a file of it is missing or was changed since
     """
     manifest = read_manifest(folder)
+    try:
+        return _read(folder, manifest)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, nx.NetworkXError) as error:
+        raise UsageError(
+            f"{folder} is damaged: its manifest and its files do not fit ({type(error).__name__}). "
+            "Run `assess` again."
+        ) from error
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> RunOutputs:
     _verify(folder, manifest)
     parquet = {name: _read_parquet(folder / f"{name}.parquet") for name in PARQUET_TABLES}
     kinds = manifest["columns"]
@@ -55,7 +65,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{folder} is no run folder: it has no readable {_MANIFEST}. "
             "Give the folder that `riskshed assess` wrote, such as SITE/runs/2024-06-30-1a2b3c4d."
         ) from error
-    missing = {"outputs", "columns", "readme"} - set(manifest)
+    missing = {"outputs", "columns", "readme"}.difference(
+        manifest if isinstance(manifest, dict) else ()
+    )
     if missing:
         raise UsageError(
             f"{folder / _MANIFEST} is no manifest of a run: it lacks {sorted(missing)}."
