@@ -1,123 +1,25 @@
-"""Ratings with measures, on a site that has every kind of row: hand arithmetic, and the laws."""
-
-from dataclasses import replace
-from functools import cache
+"""Ratings with measures, on a site that has every kind of row: hand arithmetic."""
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from riskshed.pipeline.load.knowledge import load_knowledge
-from riskshed.pipeline.mitigate.stage import mitigate
-from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Mitigated
-from tests.plans import Core, Plan, Row, a_source, core, frame_of, rank, run, site_of, smelter_plan
-from tests.strategies import LAW_EXAMPLES
-
-VIEWS = ("current", "residual")
-SHREWS = "process:soil:dietary_ingestion_of_earthworms@Z1"
-ROOTS = "process:soil:root_uptake@Z1"
-CLEARING = "process:direct:loss_of_feeding_breeding_and_roosting_sites@Z1"
-DAM = "source:S2"
-GOOD: Row = {
-    "measure_id": "M1",
-    "name": "a measure",
-    "tier": "minimise",
-    "tier_skipped_reason": "the ore has to leave by this road",
-    "acts_on": SHREWS,
-    "embedded": False,
-    "independent": False,
-    "status": "verified",
-    "effectiveness_low": 0.7,
-    "effectiveness_mid": 0.8,
-    "effectiveness_high": 0.9,
-    "basis": "verified",
-    "verification_evidence": "audit 2023",
-}
-
-
-def the_plan() -> Plan:
-    """Return a smelter (planned), a dam (unplanned, once in ten years) and an unplanned clearing.
-
-    The clearing takes 20 of the 400 ha of each reference: 5 %, magnitude 2.
-    """
-    plan = smelter_plan()
-    dam = {"event_type": "unplanned", "frequency_per_year": 0.1, "stressors": "Pb"}
-    fire = {"event_type": "unplanned", "frequency_per_year": 0.02, "stressors": "habitat_loss"}
-    plan.rows("sources").append(a_source("S2", "tailings_storage", **dam))
-    plan.rows("sources").append(
-        a_source("S3", "vegetation_clearing", phase="construction", block_ids="Z1", **fire)
-    )
-    plan.tables["disturbance_blocks"] = [
-        {
-            "block_id": "Z1",
-            "planned_start": "1960-01-01",
-            "planned_end": "1961-01-01",
-            "area_ha": 20.0,
-            "disturbance_type": "permanent",
-            "recoverable": "undetermined",
-        }
-    ]
-    return plan
-
-
-@cache
-def the_core() -> tuple[Core, pd.DataFrame, Site]:
-    """Return what the stages before make of the plan, their rows, and the site without measures."""
-    before = core(the_plan())
-    return before, before.rows, site_of(the_plan())
-
-
-def with_measures(*changes: Row) -> Mitigated:
-    """Return the stage's answer to the good measure with each of the changes in turn."""
-    before, _, site = the_core()
-    rows = [GOOD | change for change in changes]
-    tables = site.tables | {"mitigation": frame_of("mitigation", rows)}
-    return mitigate(replace(site, tables=tables), before.graph, before.rated, load_knowledge())
-
-
-def rows(*changes: Row) -> pd.DataFrame:
-    """Return every rated row with its ratings before and after the measures."""
-    after = with_measures(*changes).ratings.set_index("risk_id")
-    return the_core()[1].join(after, validate="1:1")
-
-
-def the_row(table: pd.DataFrame, **cells: str) -> pd.Series:
-    """Return the one row with these cells."""
-    for name, cell in cells.items():
-        table = table[table[name].eq(cell)]
-    assert len(table) == 1
-    return table.iloc[0]
-
-
-def shrews(table: pd.DataFrame) -> pd.Series:
-    """Return cadmium and shrews near the smelter, in operation: a planned row of tier 2."""
-    return the_row(
-        table, source_id="S1", stressor="Cd", zone_id="Z1", receptor_id="shrews", phase="operation"
-    )
-
-
-def plants(table: pd.DataFrame) -> pd.Series:
-    """Return lead and plants near the smelter: a row of tier 1, N to H."""
-    return the_row(table, source_id="S1", stressor="Pb", zone_id="Z1", receptor_id="plants")
-
-
-def cleared(table: pd.DataFrame) -> pd.Series:
-    """Return the clearing where the shrews live: likelihood 2 × consequence 2, by its footprint."""
-    return the_row(table, source_id="S3", zone_id="Z1", receptor_id="shrews")
-
-
-def dam(table: pd.DataFrame) -> pd.Series:
-    """Return the dam and the shrews' lead: likelihood 2 × consequence 1 to 5."""
-    return the_row(
-        table, source_id="S2", stressor="Pb", zone_id="Z1", receptor_id="shrews", phase="operation"
-    )
-
-
-def ends(row: pd.Series, view: str) -> str:
-    """Return both ends of a rating."""
-    return f"{row[f'rating_{view}_lo']}–{row[f'rating_{view}_hi']}"
+from tests.pipeline.mitigate.mixed_site import (
+    CLEARING,
+    GOOD,
+    ROOTS,
+    VIEWS,
+    cleared,
+    dam,
+    ends,
+    plants,
+    rows,
+    shrews,
+    the_core,
+    the_plan,
+    the_row,
+    with_measures,
+)
+from tests.plans import run
 
 
 def test_what_a_measure_takes_off_is_taken_off_the_effect():
@@ -367,81 +269,6 @@ def test_measures_never_change_the_inherent_rating():
         after.drop(columns=[*filled, *stamps]),
         check_dtype=False,
     )
-
-
-@st.composite
-def measures(draw: st.DrawFn) -> list[Row]:
-    """Draw up to five measures on places of the site, of every tier, status and basis."""
-    pathways = the_core()[0].graph.pathways
-    places = sorted(
-        {p for n in (*pathways["node_ids"], *pathways["edge_ids"]) for p in n.split(";")}
-    )
-    shares = st.sampled_from([0.0, 0.3, 0.5, 0.9, 0.99, 1.0])
-    rows = []
-    for key in range(1, draw(st.integers(1, 5)) + 1):
-        low, mid, high = sorted(draw(st.tuples(shares, shares, shares)))
-        on = st.sampled_from([SHREWS, ROOTS, CLEARING, DAM, "source:S1", *places])
-        rows.append(
-            GOOD
-            | {
-                "measure_id": f"M{key}",
-                "tier": draw(st.sampled_from(["minimise", "avoid", "restore", "offset"])),
-                "acts_on": ";".join(draw(st.lists(on, min_size=1, max_size=2, unique=True))),
-                "acts_as": draw(st.sampled_from(["both", "consequence", "likelihood", None])),
-                "independent": draw(st.sampled_from([True, False, None])),
-                "status": draw(st.sampled_from(["verified", "in_place", "planned", "failed"])),
-                "basis": draw(st.sampled_from(["verified", "literature", "assumed"])),
-                "effectiveness_low": draw(st.sampled_from([low, None])),
-                "effectiveness_mid": mid,
-                "effectiveness_high": draw(st.sampled_from([high, None])),
-                "criteria_met_on": draw(st.sampled_from([None, "1965-01-01", "2001-05-01"])),
-            }
-        )
-    return rows
-
-
-law = settings(max_examples=2 * LAW_EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.mark.property
-@law
-@given(measures())
-def test_current_is_never_above_inherent_nor_residual_above_current(drawn):
-    """In both ends, of every row, whatever the measures."""
-    table = rows(*drawn)
-
-    for end in ("lo", "hi"):
-        inherent, current, residual = (
-            rank(table[f"rating{view}_{end}"]) for view in ("", "_current", "_residual")
-        )
-        assert (current <= inherent).all()
-        assert (residual <= current).all()
-    assert table["control_effectiveness"].dropna().between(0, 1).all()
-
-
-@pytest.mark.property
-@law
-@given(measures(), measures())
-def test_one_more_measure_never_raises_a_rating(few, more):
-    """Whatever is added to the measures there are."""
-    added = [row | {"measure_id": f"N{row['measure_id']}"} for row in more]
-    before, after = rows(*few), rows(*few, *added)
-
-    for view in VIEWS:
-        for end in ("lo", "hi"):
-            name = f"rating_{view}_{end}"
-            assert (rank(after[name]) <= rank(before[name])).all()
-
-
-@pytest.mark.property
-@law
-@given(measures())
-def test_offsets_and_failed_measures_are_as_if_they_were_not_there(drawn):
-    kept = [r for r in drawn if r["tier"] != "offset" and r["status"] != "failed"]
-    all_of_them, counted = rows(*drawn), rows(*(kept or [GOOD | {"status": "failed"}]))
-
-    names = [f"rating_{view}{end}" for view in VIEWS for end in ("", "_lo", "_hi")]
-    pd.testing.assert_frame_equal(all_of_them[names], counted[names])
 
 
 def test_the_order_of_the_measures_changes_nothing():
