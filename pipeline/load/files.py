@@ -64,7 +64,7 @@ def shown_name(name: str) -> str:
 
 def is_text(path: Path) -> bool:
     """Return whether a path can be written into a file: bytes of an old encoding cannot."""
-    return str(path.absolute()).isprintable()
+    return not any("\ud800" <= char <= "\udfff" for char in str(path.absolute()))
 
 
 def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]:
