@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.plans import (
@@ -22,6 +23,12 @@ from tests.plans import (
 LAW_EXAMPLES = int(os.environ.get("RISKSHED_LAW_EXAMPLES", "2"))
 """Sites drawn for each law. One assessment takes about a second whatever its size, so few large
 sites are drawn; set the variable to 100 after a change of method."""
+
+law = settings(
+    max_examples=LAW_EXAMPLES,
+    phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; a failing plan is printed
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 ZONES = ("Z1", "Z2", "Z3", "Z4")
 ACTIVITIES = ("smelting", "tailings_storage", "mine_affected_river", "vegetation_clearing")

@@ -70,7 +70,8 @@ def _acting(mitigation: pd.DataFrame, pathways: pd.DataFrame) -> pd.DataFrame:
         for nodes, edges in zip(steps["node_ids"], steps["edge_ids"], strict=True)
     ]
     steps = steps.explode("place")[["risk_id", "phase", "place"]]
-    return steps.merge(on, on="place").drop_duplicates()
+    typed = {"place": "str"}  # of a site without pathways, too
+    return steps.astype(typed).merge(on.astype(typed), on="place").drop_duplicates()
 
 
 def depending_on(mitigation: pd.DataFrame, measures: set[str]) -> set[str]:

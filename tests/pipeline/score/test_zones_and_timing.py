@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.plans import Plan, a_habitat, a_receptor, a_source, core, rank, smelter_plan, with_soil
-from tests.strategies import LAW_EXAMPLES
+from tests.strategies import law
 
 
 def _cleared(*areas, reference=400.0, links=(), **cells):
@@ -27,11 +27,7 @@ def _cleared(*areas, reference=400.0, links=(), **cells):
 
 
 @pytest.mark.property
-@settings(
-    max_examples=LAW_EXAMPLES,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@law
 @given(st.floats(1.0, 400.0), st.floats(0.05, 0.95))
 def test_cutting_a_zone_in_two_never_lowers_the_rating_over_zones(area, cut):
     """What is lost of one reference is the same, in one block or in two: so is the rating."""
