@@ -4,9 +4,7 @@ Tasks pass the path of a bundle, never frames: Prefect would copy and hash them 
 A bundle is written whole or not at all, and never edited.
 """
 
-import os
 import pickle
-import shutil
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from pandas.testing import assert_frame_equal
+
+from riskshed.pipeline.write.run_folder import temporary_folder
 
 REST = (
     "rest.pickle"  # settings, names, dates, the graph: what is no frame; our own file, so trusted
@@ -24,17 +24,14 @@ def save_bundle(bundle: object, folder: Path) -> Path:
     """Write a bundle as `folder`; where it stands already (same name, same content) leave it."""
     if folder.exists():
         return folder
-    temporary = folder.with_name(f".{folder.name}.tmp-{os.getpid()}")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    with (temporary / REST).open("wb") as stream:
-        _Pickler(stream, temporary, _names(bundle)).dump(bundle)
-    try:
-        temporary.rename(folder)
-    except OSError:  # another run made the same bundle in the meantime
-        shutil.rmtree(temporary)
-        if not folder.exists():
-            raise
+    with temporary_folder(folder) as temporary:
+        with (temporary / REST).open("wb") as stream:
+            _Pickler(stream, temporary, _names(bundle)).dump(bundle)
+        try:
+            temporary.rename(folder)
+        except OSError:  # another run made the same bundle in the meantime
+            if not folder.exists():
+                raise
     return folder
 
 

@@ -25,6 +25,11 @@ def work_folder() -> Path:
     return state_folder() / "stages"
 
 
+def running_folder() -> Path:
+    """Return the folder of the locks that living flow runs hold."""
+    return state_folder() / "running"
+
+
 def tidy() -> None:
     """Remove the bundles that no cache record can point to any more."""
     oldest = time.time() - 2 * KEPT.total_seconds()

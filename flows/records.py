@@ -8,10 +8,11 @@ the process ended. So whoever runs a flow waits here before the process or the s
 import contextlib
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.filters import FlowRunFilter, TaskRunFilter
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Crashed
 
@@ -19,6 +20,8 @@ from riskshed.flows.waiting import waiting
 
 RECORD_SECONDS = 180.0  # a long-lived server was seen about a minute behind
 PAGE = 200  # the most that the API returns at once
+_UNFINISHED = {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}
+_DEAD = "the process that ran it ended before it was finished"
 
 
 class NotRecorded(Exception):  # noqa: N818 - "not recorded" is what the user reads
@@ -32,20 +35,37 @@ def why_silent(api_url: str) -> str:
     return f"{type(problem).__name__}: {problem}".rstrip(": ") if problem else ""
 
 
-def mark_stale_runs(api_url: str) -> int:
-    """Mark as CRASHED the flow runs that a killed process left RUNNING; return how many.
+def mark_stale_runs(api_url: str, tags: list[str] | None = None) -> set[str]:
+    """Mark as CRASHED the flow runs, and their tasks, that a killed process left unfinished.
 
-    Only for a private server: nobody else runs flows on it, so whatever still runs when it
-    starts is dead. (A killed run would otherwise read RUNNING for ever.)
+    Parameters
+    ----------
+    api_url : the server
+    tags : look at the runs that carry one of them (see `living`). Without tags at every run: only
+        for a private server, where nobody else runs flows, so that whatever runs when it starts
+        is dead.
+
+    Returns
+    -------
+    the tags of the runs that were looked at
     """
+    wanted: dict[str, Any] = {"tags": {"any_": tags}} if tags else {"state": _UNFINISHED}
     with _client(api_url) as client:
-        unfinished = FlowRunFilter.model_validate(
-            {"state": {"type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]}}}
-        )
-        stale = client.read_flow_runs(flow_run_filter=unfinished)
+        runs = client.read_flow_runs(flow_run_filter=FlowRunFilter.model_validate(wanted))
+        stale = [run for run in runs if run.state is None or not run.state.is_final()]
         for run in stale:
-            client.set_flow_run_state(run.id, Crashed(message="its process ended"), force=True)
-    return len(stale)
+            _mark_tasks(client, run.id)
+            client.set_flow_run_state(run.id, Crashed(message=_DEAD), force=True)
+    return {tag for run in runs for tag in run.tags}
+
+
+def _mark_tasks(client: SyncPrefectClient, flow_run_id: UUID) -> None:
+    left = client.read_task_runs(
+        flow_run_filter=FlowRunFilter.model_validate({"id": {"any_": [flow_run_id]}}),
+        task_run_filter=TaskRunFilter.model_validate({"state": _UNFINISHED}),
+    )
+    for run in left:
+        client.set_task_run_state(run.id, Crashed(message=_DEAD), force=True)
 
 
 def wait_until_recorded(

@@ -26,13 +26,16 @@ def run_assess_flow(request: Request) -> Outcome:
     """
     parse_date(request.as_of)  # before a server is started for nothing
     with _server() as api_url:
+        from prefect import tags  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
         from riskshed.flows.assess import assess_flow  # noqa: PLC0415
+        from riskshed.flows.living import living, mark_dead_runs  # noqa: PLC0415
         from riskshed.flows.passing import load_bundle  # noqa: PLC0415
 
         tidy()
-        with temporary_settings({PREFECT_API_URL: api_url}):
+        mark_dead_runs(api_url)
+        with temporary_settings({PREFECT_API_URL: api_url}), living() as tag, tags(tag):
             state: State[Any] = assess_flow(**_parameters(request), return_state=True)
             _wait_for_records(api_url, state)
         done = state.result()  # raises what the flow raised

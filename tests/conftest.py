@@ -3,12 +3,14 @@
 import atexit
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from riskshed.flows.server import quiet_environment
+from riskshed.flows.server import private_server, quiet_environment
+from tests.nursery import Nursery, nursery
 
 # Before anything imports them: Prefect, matplotlib and pandera read the environment at import.
 for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
@@ -35,6 +37,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def repository() -> Path:
     """Return the folder that holds pyproject.toml."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a Prefect server, one for all tests: its start takes many seconds."""
+    with private_server(tmp_path_factory.mktemp("prefect") / "home") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Return what starts `riskshed` in processes of their own, without the seconds of importing."""
+    with nursery(tmp_path_factory.mktemp("nursery") / "own") as ready:
+        yield ready
 
 
 @pytest.fixture

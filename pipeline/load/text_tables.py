@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from riskshed.pipeline.load.files import file_fault
-from riskshed.pipeline.load.header_row import LOOKED_AT, header_below
+from riskshed.pipeline.load.header_row import LOOKED_AT, header_below, named_columns
 from riskshed.pipeline.load.records import (
     RESERVED,
     Record,
@@ -47,7 +47,8 @@ def read_csv_bytes(data: bytes, table: str, file: str) -> tuple[pd.DataFrame | N
             return None, [fault]
     frame = read_regular(data)
     if frame is not None:
-        above = header_below(first_records(frame), table, file)
+        right = named_columns(map(str, frame.columns), table) > 1
+        above = None if right else header_below(first_records(frame), table, file)
         return (frame, []) if above is None else (None, [above])
     return read_irregular(data, table, file)
 

@@ -4,17 +4,22 @@ import filecmp
 import json
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from riskshed.schemas.faults import UsageError
 
+try:
+    import fcntl
+except ImportError:  # only POSIX has it; elsewhere what a killed run left stays
+    fcntl = None  # type: ignore[assignment]
+
 MANIFEST = "manifest.json"
-_OUR_TEMPORARY = re.compile(r"\.(?P<run>.+)\.tmp-(?P<pid>\d+)")
-_RUN_NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
+_OUR_TEMPORARY = re.compile(r"\..+\.riskshed-[0-9a-f]{8}")
 
 
 def run_name(as_of: str, inputs_sha256: str) -> str:
@@ -47,7 +52,7 @@ def write_run(
         where something else stands there, or where the disk refuses; nothing is left behind
     """
     try:
-        with _temporary(folder) as temporary:
+        with temporary_folder(folder) as temporary:
             for name, write in files.items():
                 target = temporary / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,17 +68,24 @@ def write_run(
 
 
 @contextmanager
-def _temporary(folder: Path) -> Iterator[Path]:
-    """Give a folder beside `folder` on the same disk; whatever happens, it is gone afterwards."""
+def temporary_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder beside `folder` on the same disk; whatever happens, it is gone afterwards.
+
+    Each has a name of its own and is locked while its process lives, so that two runs never meet
+    in it and what a killed one left beside `folder` is known, and removed, by the next.
+    """
     made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
-    temporary = folder.parent / f".{folder.name}.tmp-{os.getpid()}"
+    temporary, lock = None, None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _remove_stale(folder)
-        temporary.mkdir()
+        _remove_stale(folder.parent)
+        temporary, lock = _make_locked(folder)
         yield temporary
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
         for parent in made:
             _remove_if_empty(parent)
 
@@ -125,30 +137,58 @@ def _hashes(manifest: Path) -> Any:
         return None
 
 
-def _remove_stale(folder: Path) -> None:
-    """Remove what a killed run left beside `folder`: its process is gone, so nobody needs it."""
-    for item in folder.parent.iterdir():
-        match = _OUR_TEMPORARY.fullmatch(item.name)
-        if not match or not item.is_dir():
+def _make_locked(folder: Path) -> tuple[Path, int | None]:
+    """Make a temporary folder; return it and its lock (None where the disk has no locks)."""
+    while True:
+        temporary = folder.with_name(f".{folder.name}.riskshed-{secrets.token_hex(4)}")
+        temporary.mkdir()
+        # Between these two lines another run may have taken it for a dead one's: then once more.
+        with suppress(BlockingIOError, FileNotFoundError):
+            lock = _locked(temporary)
+            if temporary.exists():
+                return temporary, lock
+            if lock is not None:
+                os.close(lock)
+
+
+def _remove_stale(parent: Path) -> None:
+    """Remove what killed runs left in `parent`: nobody holds its lock, so nobody needs it."""
+    for item in sorted(parent.iterdir()):
+        if not _OUR_TEMPORARY.fullmatch(item.name) or not item.is_dir():
             continue
-        ours = match["run"] == folder.name or _RUN_NAME.fullmatch(match["run"])
-        if ours and not _is_alive(int(match["pid"])):
-            shutil.rmtree(item, ignore_errors=True)
+        with suppress(OSError):  # a living run holds it, or another one has just removed it
+            lock = _locked(item)
+            if lock is not None:
+                shutil.rmtree(item, ignore_errors=True)
+                os.close(lock)
 
 
-def _is_alive(pid: int) -> bool:
-    """Return whether another process `pid` runs; our own number on a folder is a reused one."""
-    if pid == os.getpid():
-        return False
-    if os.name != "posix":  # signal 0 asks on POSIX only; elsewhere it would end the process
-        return True
+def _locked(folder: Path) -> int | None:
+    """Lock a folder until the handle is closed or the process ends, in whatever way.
+
+    Unlike a process number, a lock is never used again and means the same in two containers.
+
+    Returns
+    -------
+    the handle; None where the disk has no locks (some network drives)
+
+    Raises
+    ------
+    BlockingIOError, FileNotFoundError
+        where a living process holds it; where it is gone
+    """
+    if fcntl is None:
+        return None
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _flush(path: Path) -> None:
@@ -163,5 +203,5 @@ def _flush(path: Path) -> None:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
+    with suppress(OSError):  # not empty: somebody else has put something there
         folder.rmdir()

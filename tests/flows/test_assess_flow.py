@@ -1,10 +1,5 @@
 """The flow and the plain composition are one assessment; the server has every task on record."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -18,8 +13,9 @@ from riskshed.flows.assess import TASKS
 from riskshed.flows.commands.assess import Outcome, Request, plain_run
 from riskshed.flows.places import work_folder
 from riskshed.flows.run_flow import run_assess_flow
-from riskshed.flows.server import private_server
 from riskshed.schemas.faults import FaultsFound, UsageError
+from tests.nursery import Nursery
+from tests.runs import files_of
 from tests.sites import write_site
 
 pytestmark = pytest.mark.flow
@@ -27,18 +23,17 @@ NAME = "tiny-2024-06-30"
 
 
 @pytest.fixture(scope="module")
-def api_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one server for all tests of this file."""
-    with private_server(tmp_path_factory.mktemp("prefect") / "home") as address:
-        yield address
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the state folder of this file's tests: what one has computed, the others may use."""
+    return tmp_path_factory.mktemp("state")
 
 
 @pytest.fixture
-def served(api_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Act as a user who has a server of his own, and an empty state folder."""
-    monkeypatch.setenv("PREFECT_API_URL", api_url)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return api_url
+def served(prefect_api: str, state: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Act as a user who has a server of his own."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    return prefect_api
 
 
 @pytest.fixture
@@ -57,27 +52,18 @@ def last_run(api_url: str) -> tuple[str, str, dict[str, str]]:
     return run.name, run.state_name or "", states
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of every file of a run, the manifest without its time."""
-    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
-    manifest = json.loads(found.pop("manifest.json"))
-    manifest.pop("written_at")
-    return {**found, "manifest.json": json.dumps(manifest, sort_keys=True).encode()}
-
-
 def by_flow(site: Path, out: Path) -> Outcome:
     """Run the flow."""
     return run_assess_flow(Request(site=site, out=out, flow=True))
 
 
-def test_flow_and_plain_composition_write_the_same_bytes(
-    served: str, site: Path, tmp_path: Path
-) -> None:
+def test_flow_and_plain_composition_write_the_same_bytes(served: str, tmp_path: Path) -> None:
     """Every file of the run folder, byte for byte; and the outcome says the same."""
+    site = write_site(tmp_path / "never-seen")
     plain = plain_run(Request(site=site, out=tmp_path / "plain"))
     flow = by_flow(site, tmp_path / "flow")
 
-    assert files(plain.folder) == files(flow.folder)
+    assert files_of(plain.folder) == files_of(flow.folder)
     assert (flow.written, list(flow.outputs.readme)) == (True, list(plain.outputs.readme))
     assert last_run(served) == (NAME, "Completed", dict.fromkeys(TASKS, "Completed"))
 
@@ -102,7 +88,7 @@ def test_a_tidied_work_folder_is_made_again(served: str, site: Path, tmp_path: P
         bundle.rename(tmp_path / bundle.name)
     second = by_flow(site, tmp_path / "second")
 
-    assert files(first.folder) == files(second.folder)
+    assert files_of(first.folder) == files_of(second.folder)
     assert last_run(served)[2]["identify"] == "Completed"
 
 
@@ -128,23 +114,22 @@ def test_a_server_that_is_not_there_is_told_in_a_sentence(
         by_flow(site, tmp_path / "flow")
 
 
-@pytest.mark.slow
-def test_the_command_brings_its_own_server_or_uses_the_one_there_is(
-    api_url: str, site: Path, tmp_path: Path
+def test_the_command_uses_the_server_that_is_set(
+    prefect_api: str, state: Path, commands: Nursery, site: Path
 ) -> None:
-    """`assess --flow` with no server set up; again with one; and a faulty site ends with 1."""
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT_")}
-    alone = {**bare, "XDG_STATE_HOME": str(tmp_path / "state")}
-    command = [str(Path(sys.executable).with_name("riskshed")), "assess", str(site), "--flow"]
-
-    def assess(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
-
-    first = assess(alone)
-    second = assess({**alone, "PREFECT_API_URL": api_url})
+    """Without `--flow`: it runs as a flow, a faulty site ends with 1; no traceback."""
+    here = {"PREFECT_API_URL": prefect_api, "XDG_STATE_HOME": str(state)}
+    good = commands.riskshed("assess", site, **here)
+    codes = [good.wait()]
+    runs = [last_run(prefect_api)]
     (site / "site.yaml").write_text("id: tiny\n")
-    faulty = assess({**alone, "PREFECT_API_URL": api_url})
+    faulty = commands.riskshed("assess", site, **here)
+    codes.append(faulty.wait())
+    runs.append(last_run(prefect_api))
 
-    assert (first.returncode, second.returncode, faulty.returncode) == (0, 0, 1), first.stderr
-    assert "is there already" in second.stdout
-    assert "Traceback" not in faulty.stderr + faulty.stdout
+    assert codes == [0, 1], good.said()
+    assert [(name, state) for name, state, _ in runs] == [
+        (NAME, "Completed"),
+        ("tiny-undated", "Failed"),
+    ]
+    assert "Traceback" not in faulty.said()

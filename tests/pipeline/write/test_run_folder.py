@@ -1,9 +1,9 @@
 """Whole or not at all, and never edited."""
 
+import errno
+import fcntl
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,15 +137,45 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
-    """The process is gone: its half run goes too; a living one's stays, and so do other files."""
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    stale = tmp_path / f".{NAME}.tmp-{gone.pid}"
-    of_another_run = tmp_path / f".2023-01-01-89abcdef.tmp-{gone.pid}"
-    alive = tmp_path / f".{NAME}.tmp-{os.getppid()}"
-    not_ours = tmp_path / f".editor.tmp-{gone.pid}"
-    for folder in (stale, of_another_run, alive, not_ours):
+    """Its lock went with its process: a half run goes; a living one's and other folders stay."""
+    left, of_another_run = (
+        tmp_path / f".{NAME}.riskshed-0a1b2c3d",
+        tmp_path / ".x.riskshed-89abcdef",
+    )
+    alive, not_ours = tmp_path / f".{NAME}.riskshed-4e5f6a7b", tmp_path / ".editor.tmp-0a1b2c3d"
+    for folder in (left, of_another_run, alive, not_ours):
         folder.mkdir()
+        (folder / "a.csv").write_text("half a fi", encoding="utf-8")
+    handle = os.open(alive, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
     write_run(tmp_path / NAME, run())
+    os.close(handle)
 
     assert {tmp_path / NAME, alive, not_ours} == set(tmp_path.iterdir())
+
+
+def test_a_half_run_is_locked_while_it_is_written(tmp_path: Path) -> None:
+    """Another run that starts in the middle leaves it alone, and both are written."""
+
+    def start_another(path: Path) -> None:
+        write_run(tmp_path / "other", run())
+        path.write_text("a", encoding="utf-8")
+
+    assert write_run(tmp_path / NAME, {**run(), "a.csv": start_another}) == "written"
+    assert {tmp_path / NAME, tmp_path / "other"} == set(tmp_path.iterdir())
+
+
+def test_a_disk_without_locks_is_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network drives refuse them: nobody's half run is touched, and the run is written."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    unknown = tmp_path / f".{NAME}.riskshed-0a1b2c3d"
+    unknown.mkdir()
+
+    assert write_run(tmp_path / NAME, run()) == "written"
+    assert {tmp_path / NAME, unknown} == set(tmp_path.iterdir())
