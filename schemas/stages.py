@@ -10,6 +10,26 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
+class Surveyed:
+    """Which surveys are asked for, and what the visits done so far are worth.
+
+    Parameters
+    ----------
+    requirements : one row a survey requirement in force at the site, its own before the shipped
+    triggers : one row a block × requirement that it triggers: why, or who scoped it out
+    visits : one row a block × requirement × event: whether the visit counts, and why not
+    satisfied : one row a block × requirement: what is done, what is missing, until when it is valid
+    absences : one row a receptor × block: whether "not detected" earns an absence, until when
+    """
+
+    requirements: pd.DataFrame
+    triggers: pd.DataFrame
+    visits: pd.DataFrame
+    satisfied: pd.DataFrame
+    absences: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Identified:
     """Who is there, and which links of the knowledge base join them.
 
@@ -112,6 +132,48 @@ class Mitigated:
 
     measures: pd.DataFrame
     ratings: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Monitored:
+    """What the monitoring says on the day.
+
+    Parameters
+    ----------
+    programmes : one row a programme: state of its trigger levels, last value, what to do, who
+    pathways : one row a pathway × phase × programme that watches it
+    """
+
+    programmes: pd.DataFrame
+    pathways: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """What to survey, when, and the last day to start.
+
+    Parameters
+    ----------
+    schedule : one row a block × stage × requirement: status, intervals, visits, slip, way out
+    trips : one row a visit that may be shared by several rows: when, what, crew-days
+    """
+
+    schedule: pd.DataFrame
+    trips: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Gated:
+    """May each block be disturbed, day by day.
+
+    Parameters
+    ----------
+    gates : one row a block × rule × run of days with one answer: state, reason, evidence, way out
+    blocks : one row a block × run of days with one state: the worst of its rules
+    """
+
+    gates: pd.DataFrame
+    blocks: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the monitoring says today: trigger levels and the responses they call for."""

@@ -1,0 +1,1 @@
+"""When to survey, so that the ground may be disturbed as planned."""

@@ -1,0 +1,1 @@
+"""Windows of the year as days: seasons that may wrap the year end, their instances, blackouts."""

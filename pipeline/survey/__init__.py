@@ -1,0 +1,1 @@
+"""Which surveys the blocks trigger, which visits count, and which absences are earned."""
