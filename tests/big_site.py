@@ -200,7 +200,9 @@ def _soil(
             name = f"{zone}-{s:06d}"
             soil.append(_sample(name, zone, s))
             for m, metal in enumerate(METALS):
-                chemistry.append(_result(name, metal, float(values[z, s, m]), bool(hidden[z, s, m])))
+                chemistry.append(
+                    _result(name, metal, float(values[z, s, m]), bool(hidden[z, s, m]))
+                )
     return soil, chemistry
 
 
