@@ -1,0 +1,113 @@
+"""The days on which visits may fall: runs of seasons, as day numbers.
+
+Day numbers are those of `datetime.date.toordinal`: arithmetic on them is arithmetic on days.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from riskshed.pipeline.seasons.windows import Windows, instances
+
+PAST, NEVER = -(10**9), 10**9  # no such day: before, after everything
+
+Span = tuple[int, int]
+
+
+class Ground(NamedTuple):
+    """One run of seasons in which all visits of a survey lie.
+
+    Parameters
+    ----------
+    allowed : the seasons, as first and last day, in order
+    core : the parts of them that lie in a core window
+    """
+
+    allowed: tuple[Span, ...]
+    core: tuple[Span, ...]
+
+    @property
+    def first(self) -> int:
+        """Return its first day."""
+        return self.allowed[0][0]
+
+    @property
+    def last(self) -> int:
+        """Return its last day."""
+        return self.allowed[-1][1]
+
+
+def latest(spans: tuple[Span, ...], day: int) -> int:
+    """Return the latest day of the spans on or before `day`, or `PAST`.
+
+    >>> latest(((10, 20), (30, 40)), 25)
+    20
+    """
+    for first, last in reversed(spans):
+        if first <= day:
+            return min(last, day)
+    return PAST
+
+
+def earliest(spans: tuple[Span, ...], day: int) -> int:
+    """Return the earliest day of the spans on or after `day`, or `NEVER`.
+
+    >>> earliest(((10, 20), (30, 40)), 25)
+    30
+    """
+    for first, last in spans:
+        if last >= day:
+            return max(first, day)
+    return NEVER
+
+
+def cut(spans: Iterable[Span], first: int, last: int) -> list[Span]:
+    """Return the parts of the spans within [first, last].
+
+    >>> cut([(10, 20), (30, 40)], 15, 32)
+    [(15, 20), (30, 32)]
+    """
+    parts = ((max(start, first), min(end, last)) for start, end in spans)
+    return [(start, end) for start, end in parts if start <= end]
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, those that touch or overlap as one.
+
+    >>> joined([(5, 9), (1, 4), (20, 30)])
+    [(1, 9), (20, 30)]
+    """
+    together: list[Span] = []
+    for first, last in sorted(spans):
+        if together and first <= together[-1][1] + 1:
+            together[-1] = together[-1][0], max(last, together[-1][1])
+        else:
+            together.append((first, last))
+    return together
+
+
+@lru_cache(maxsize=10_000)
+def grounds(
+    windows: Windows, core_windows: Windows, seasons: int, first_year: int, last_year: int
+) -> tuple[Ground, ...]:
+    """Return every run of `seasons` consecutive seasons that starts in the years, in order.
+
+    A survey whose visits may lie in two seasons uses two that follow one another; it may use
+    fewer, since the run that starts one later holds the second one too.
+    """
+    until = date(last_year + seasons + 1, 12, 31)
+    spans = _numbered(windows, date(first_year, 1, 1), until)
+    core = _numbered(core_windows, date(first_year - 1, 1, 1), until)
+    found = []
+    for place, (first, _) in enumerate(spans[: len(spans) - seasons + 1]):
+        if date.fromordinal(first).year > last_year:
+            break
+        allowed = tuple(spans[place : place + seasons])
+        inside = [part for start, end in allowed for part in cut(core, start, end)]
+        found.append(Ground(allowed, tuple(inside)))
+    return tuple(found)
+
+
+def _numbered(windows: Windows, first: date, last: date) -> list[Span]:
+    return [(a.toordinal(), b.toordinal()) for a, b in instances(windows, first, last)]
