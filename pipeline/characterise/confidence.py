@@ -72,7 +72,7 @@ def _agreement(rows: pd.DataFrame) -> pd.Series:
     dose is above the low-effect level at some location.
     """
     both = rows["effect_metric"].eq("p_exceed_low_effect") & rows["screening_outcome"].isin(
-        ["above", "below"]
+        ["above", "above_in_places", "below"]
     )
     below = rows["screening_outcome"].eq("below")
     agree = np.select(

@@ -1,7 +1,8 @@
 """Tier 1: a concentration against a screening benchmark. An outcome, never an effect size.
 
 Below its benchmark a pathway is negligible (magnitude 1). Everything else says only that a better
-tier is needed: magnitude 1 to 5.
+tier is needed: magnitude 1 to 5. A mean passes only where every single place does: the limit of a
+mean may fall when a value rises, and more contamination must never turn a failure into a pass.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 BELOW = "below"
 ABOVE = "above"
+ABOVE_IN_PLACES = "above_in_places"
 BENCHMARK_BELOW_BACKGROUND = "benchmark_below_background"
 NOT_ASSESSED = "not_assessed"
 CANNOT_EXCLUDE = "cannot_exclude"
-OUTCOMES = (BELOW, ABOVE, BENCHMARK_BELOW_BACKGROUND, NOT_ASSESSED, CANNOT_EXCLUDE)
+OUTCOMES = (BELOW, ABOVE, ABOVE_IN_PLACES, BENCHMARK_BELOW_BACKGROUND, NOT_ASSESSED, CANNOT_EXCLUDE)
 
 NEGLIGIBLE, HIGHEST = 1, 5
 
@@ -52,6 +54,7 @@ def screen(
     *,
     all_nondetect: ArrayLike = False,
     reporting_limit: ArrayLike = np.nan,
+    highest_place: ArrayLike = 0.0,
 ) -> Screening:
     """Return the outcome of each value against its benchmark; all in the same unit and basis.
 
@@ -61,6 +64,7 @@ def screen(
     benchmark : screening value; NaN where there is none
     background : regional background; NaN where unknown (then nothing is compared with it)
     all_nondetect : nothing was detected, only `reporting_limit` (the highest) is known
+    highest_place : the highest single result, where `value` is a mean over places
 
     The first line that holds gives the outcome:
 
@@ -68,31 +72,35 @@ def screen(
     ``not_assessed``                no benchmark, or neither a value nor non-detects
     ``cannot_exclude``              nothing detected, reporting limit above the benchmark or
                                     unknown
-    ``below``                       value (or reporting limit) at or below the benchmark
-    ``benchmark_below_background``  value above a benchmark that the background is above, too
+    ``below``                       value (or reporting limit) at or below the benchmark, and no
+                                    single place above it
+    ``benchmark_below_background``  above a benchmark that the background is above, too
     ``above``                       value above the benchmark
+    ``above_in_places``             value at or below the benchmark, a single place above it
     ==============================  ===========================================================
 
     >>> screen([5.0, 20.0, 20.0], 10.0, [1.0, 1.0, 15.0]).outcome.tolist()
     ['below', 'above', 'benchmark_below_background']
+    >>> screen(9.0, 10.0, highest_place=[10.0, 11.0]).outcome.tolist()
+    ['below', 'above_in_places']
     >>> screen(float("nan"), 10.0, all_nondetect=True, reporting_limit=12.0).outcome.tolist()
     'cannot_exclude'
     """
-    measured, limit, level, natural, censored = np.broadcast_arrays(
+    measured, limit, level, natural, censored, place = np.broadcast_arrays(
         _numbers(value, "value", zero=True),
         _numbers(reporting_limit, "reporting limit", zero=False),
         _numbers(benchmark, "benchmark", zero=False),
         _numbers(background, "background", zero=True),
         np.asarray(all_nondetect, dtype=bool),
+        _numbers(highest_place, "highest place", zero=True),
     )
     highest = np.where(censored, limit, measured)
     unknown = np.isnan(level) | (~censored & np.isnan(measured))
-    below = highest <= level
-    conditions = [unknown, censored & ~below, below, level < natural]
+    passes = highest <= level
     outcome = np.select(
-        conditions,
-        [NOT_ASSESSED, CANNOT_EXCLUDE, BELOW, BENCHMARK_BELOW_BACKGROUND],
-        default=ABOVE,
+        [unknown, censored & ~passes, passes & ~(place > level), level < natural, ~passes],
+        [NOT_ASSESSED, CANNOT_EXCLUDE, BELOW, BENCHMARK_BELOW_BACKGROUND, ABOVE],
+        default=ABOVE_IN_PLACES,
     )
     high = np.where(outcome == BELOW, NEGLIGIBLE, HIGHEST).astype(np.int64)
     low = np.full_like(high, NEGLIGIBLE)

@@ -141,7 +141,7 @@ def _best_tier(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _decided(rows: pd.DataFrame) -> pd.Series:
     """Tell where the screening decides: not by a benchmark missing, below background or limit."""
-    return rows["screening_outcome"].isin(["below", "above"])
+    return rows["screening_outcome"].isin(["below", "above", "above_in_places"])
 
 
 def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[str]:

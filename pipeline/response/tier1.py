@@ -13,7 +13,7 @@ from riskshed.pipeline.epc import (
     quantile,
     share_above,
 )
-from riskshed.pipeline.response.screening import ABOVE, BELOW, screen
+from riskshed.pipeline.response.screening import ABOVE, ABOVE_IN_PLACES, BELOW, screen
 from riskshed.schemas.frames import groups_of, rows_of
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
@@ -44,7 +44,8 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.
 
     Plants and soil fauna meet the soil they stand in: their exposure is the highest location, and
     the share of locations above the benchmark is printed. Mobile animals meet the mean: their
-    exposure is the exposure point concentration, and P(mean > benchmark) is printed.
+    exposure is the exposure point concentration, and P(mean > benchmark) is printed; it passes only
+    where no single location is above the benchmark.
     """
     values = groups_of(measurements, ["zone_id", "stressor", "medium"])
     points = {
@@ -81,6 +82,7 @@ def _case(
         # a limit above the benchmark may hide an exceedance: that is never a pass
         all_nondetect=bool(nondetect.all() or (middle <= level and hidden.any())),
         reporting_limit=float(numbers[nondetect].max(initial=0.0)) or np.nan,
+        highest_place=float(numbers[~nondetect].max(initial=0.0)),
     )
     return {key: case[key] for key in CASE} | {
         "exposure_value": middle,
@@ -129,7 +131,7 @@ def screening_needs(outcome: str) -> str:
     """
     if outcome == BELOW:
         return ""
-    if outcome == ABOVE:
+    if outcome in (ABOVE, ABOVE_IN_PLACES):
         return "tier 2 or 3: dose or sensitivity with a low-effect level, or an effect survey"
     return {
         "benchmark_below_background": "a benchmark that tells contamination from background",

@@ -16,7 +16,8 @@ def receptor_values(receptors: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFram
     """Return receptor_id, value, value_low, value_high, value_rule and value_reason.
 
     The assessor's own ``value_1_5`` with its reason comes first; else every rule that fires counts
-    and the highest is named. A status that is unknown keeps the upper end open: it may be 5.
+    and the highest is named. A status that is unknown keeps the upper end open: it may be 5. So
+    does the Red List category of a species that nobody looked up.
     """
     fired = [_value(row, rules) for row in rows_of(receptors)]
     table = pd.DataFrame(fired, columns=["value_low", "value_high", "value_rule", "value_reason"])
@@ -51,7 +52,14 @@ def _fires(receptor: dict[str, Any], rule: dict[str, Any]) -> bool:
 
 
 def _status_unknown(receptor: dict[str, Any]) -> bool:
-    """Return whether neither a global nor a national status is on record for a species."""
-    return all(
-        not isinstance(receptor.get(field), str) for field in ("iucn_category", "national_status")
-    )
+    """Return whether a status may be higher than what is on record.
+
+    The Red List has a word for every species, NE among them: an empty cell is one that nobody
+    looked up. A national list has none for what is not on it, so that its silence counts only where
+    nothing else is known either.
+    """
+    unknown = {
+        field: not isinstance(receptor.get(field), str)
+        for field in ("iucn_category", "national_status")
+    }
+    return all(unknown.values()) or (receptor["kind"] == "species" and unknown["iucn_category"])

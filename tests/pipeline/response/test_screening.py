@@ -18,6 +18,17 @@ def test_a_value_on_the_benchmark_is_below(value: float, outcome: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("highest", "outcome"), [(9.99, "below"), (10.0, "below"), (10.01, "above_in_places")]
+)
+def test_a_mean_passes_only_where_every_place_does(highest: float, outcome: str) -> None:
+    """A mean of 6 against 10; its highest place below, on and above 10. Above is undecided."""
+    found = screen(6.0, 10.0, highest_place=highest)
+
+    assert found.outcome.tolist() == outcome
+    assert int(found.magnitude_high) == (1 if outcome == "below" else 5)
+
+
+@pytest.mark.parametrize(
     ("background", "outcome"),
     [(9.9, "above"), (10.0, "above"), (10.1, "benchmark_below_background"), (NAN, "above")],
 )

@@ -37,6 +37,12 @@ def test_each_red_list_category_has_its_value(category, ends):
     assert _ends(iucn_category=category) == ends
 
 
+@pytest.mark.parametrize(("kind", "ends"), [("species", (4, 5)), ("community", (4, 4))])
+def test_a_species_whose_category_nobody_looked_up_may_be_higher(kind, ends):
+    """Vulnerable in the country; the world has a category for a species, not for a community."""
+    assert _ends(kind=kind, national_status="VU", iucn_category=None) == ends
+
+
 def test_the_highest_rule_that_fires_is_named():
     """Least concern in the world, vulnerable in the country: 4, by the national list."""
     value = _value(iucn_category="LC", national_status="VU")
