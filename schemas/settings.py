@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
@@ -91,6 +92,13 @@ def _region(text: str) -> str:
     return text
 
 
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        near = difflib.get_close_matches(text[:64], sorted(available_timezones()), n=1, cutoff=0.0)
+        raise ValueError(f"a time zone by its IANA name; nearest: {near[0]}")
+    return text
+
+
 IsoText = Annotated[str, BeforeValidator(_iso)]
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(_visible)]
@@ -151,6 +159,13 @@ class Accepted(Part):
     reason: Text = Field(examples=["value checked in the printed report"])
 
 
+class Signer(Part):
+    """Somebody who must sign before a block may be cleared."""
+
+    name: Text = Field(examples=["L. Chen"])
+    role: Text = Field(examples=["environment manager"])
+
+
 class SiteSettings(Part):
     """The settings of a site, complete: what site.yaml says and the defaults for the rest."""
 
@@ -200,6 +215,22 @@ class SiteSettings(Part):
         examples=[[{"key": "…", "by": "…", "date": "2026-03-02", "reason": "…"}]],
     )
     illustrative: bool = Field(description="true for a made-up site", examples=[False])
+    regions: list[Id] | None = Field(
+        description="regions whose survey requirements hold", examples=[["GB-ENG"]]
+    )
+    sign_off: list[Signer] = Field(
+        description="who must sign before a block may be cleared",
+        examples=[[{"name": "L. Chen", "role": "environment manager"}]],
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] | None = Field(
+        description="time zone of the site, IANA name", examples=["Asia/Shanghai"]
+    )
+    crew_capacity: Annotated[float, Field(gt=0)] | None = Field(
+        description="crew-days of survey work a week", examples=[10.0]
+    )
+    merge_trips_km: float = Field(
+        ge=0, description="distance up to which visits share a trip", examples=[10.0]
+    )
     sampling_design: Annotated[str, _term_of("sampling_designs")] = Field(
         description="how sampling places were chosen", examples=["systematic"]
     )

@@ -36,6 +36,12 @@ draws: 1000
 # sample_snap_m: 100      # a sample outside all zones joins the nearest within this distance
 # accepted:               # unverified facts that a named person accepts for this site
 #   - {{key: "benchmark:eco_ssl-Cd-plant-SL", by: "J. Martin", date: 2026-03-02, reason: "seen"}}
+# regions: [GB-ENG]       # whose survey requirements hold; without it those of the country
+# time_zone: Europe/London  # IANA name
+# sign_off:               # who must sign before a block may be cleared
+#   - {{name: "L. Chen", role: "environment manager"}}
+# crew_capacity: 10       # crew-days of survey work a week
+# merge_trips_km: 10      # visits to blocks no farther apart may share a trip
 # source_note: where the data come from
 """
 

@@ -13,6 +13,7 @@ from riskshed.schemas.survey.mitigation import Mitigation
 from riskshed.schemas.survey.occurrences import Occurrences
 from riskshed.schemas.survey.physical import Physical
 from riskshed.schemas.survey.receptors import Receptors
+from riskshed.schemas.survey.requirements import SurveyRequirements
 from riskshed.schemas.survey.samples import Samples
 from riskshed.schemas.survey.sources import Sources, SourceStressors
 from riskshed.schemas.survey.surveys import SurveyEvents
@@ -38,4 +39,5 @@ TABLES: dict[str, type[SurveyTable]] = {
     "background": Background,
     "conclusions": Conclusions,
     "consultations": Consultations,
+    "survey_requirements": SurveyRequirements,
 }

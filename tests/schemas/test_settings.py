@@ -95,6 +95,11 @@ def test_exposure_units_have_rising_bands():
     [
         ({"draw": 5}, "draw", "a known key", "nearest known key: draws"),
         ({"draws": 1.5}, "draws", "a whole number", "draws: 1000"),
+        ({"time_zone": "Asia/Beijing"}, "time_zone", "IANA name", "Asia/Shanghai"),
+        ({"sign_off": [{"name": "L. Chen"}]}, "sign_off.0.role", "required key", "environment"),
+        ({"crew_capacity": 0.0}, "crew_capacity", "greater than 0", "crew_capacity: 10"),
+        ({"merge_trips_km": -1.0}, "merge_trips_km", "at least 0", "merge_trips_km: 10"),
+        ({"regions": ["GB ENG"]}, "regions.0", "letters, digits", "GB-ENG"),
         ({"draws": 0}, "draws", "a number of at least 1", "draws: 1000"),
         ({"draws": True}, "draws", "a whole number", "draws: 1000"),
         ({"draws": "1000"}, "draws", "a whole number", "draws: 1000"),

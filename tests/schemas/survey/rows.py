@@ -27,6 +27,7 @@ EXCLUDED = {
     "background": {},
     "conclusions": {"receptor_id": "", "phase": ""},
     "consultations": {},
+    "survey_requirements": {},
 }
 
 
