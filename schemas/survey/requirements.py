@@ -20,7 +20,13 @@ from riskshed.schemas.survey.fields import (
     text,
 )
 from riskshed.schemas.survey.table import SurveyTable, rule
-from riskshed.schemas.survey.windows import FORM_FIX, are_windows, days_covered, longest_span
+from riskshed.schemas.survey.windows import (
+    FORM_FIX,
+    are_apart,
+    are_windows,
+    days_covered,
+    longest_span,
+)
 
 _WINDOW = "each window is MM-DD..MM-DD, both of them days of the calendar"
 
@@ -169,6 +175,46 @@ class SurveyRequirements(SurveyTable):
         return judged(frame["blackout_windows"], are_windows, missing=True)
 
     @rule(
+        "windows of one season table do not overlap",
+        at="windows",
+        fix="write {windows} so that each day lies in one window: join those that overlap",
+    )
+    @classmethod
+    def windows_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where no day lies in two seasons, because a visit belongs to one."""
+        return _apart(frame, "windows")
+
+    @rule(
+        "core windows do not overlap",
+        at="core_windows",
+        fix="write {core_windows} so that each day lies in one window: join those that overlap",
+    )
+    @classmethod
+    def cores_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return the same for the core."""
+        return _apart(frame, "core_windows")
+
+    @rule(
+        "blackouts do not overlap",
+        at="blackout_windows",
+        fix="write {blackout_windows} so that each day lies in one window: join those that overlap",
+    )
+    @classmethod
+    def blackouts_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return the same for blackouts."""
+        return _apart(frame, "blackout_windows")
+
+    @rule(
+        "peak windows do not overlap",
+        at="peak_windows",
+        fix="write {peak_windows} so that each day lies in one window: join those that overlap",
+    )
+    @classmethod
+    def peaks_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return the same for peaks."""
+        return _apart(frame, "peak_windows")
+
+    @rule(
         "the core windows lie within the windows",
         at="core_windows",
         reads=("windows",),
@@ -269,6 +315,10 @@ class SurveyRequirements(SurveyTable):
         """Return where what is scoped out says why, by whom and when."""
         signed = frame[["reason", "signed_by", "signed_on"]].notna().all(axis="columns")
         return ~frame["scope"].eq("scope_out") | signed
+
+
+def _apart(frame: pd.DataFrame, column: str) -> pd.Series:
+    return judged(frame[column], are_apart, missing=True)
 
 
 def _pairs(frame: pd.DataFrame, one: str, other: str) -> list[tuple[object, object]]:

@@ -48,6 +48,16 @@ def are_windows(cell: str) -> bool:
     return all(window_days(item) is not None for item in split_list(cell))
 
 
+def are_apart(cell: str) -> bool:
+    """Return whether no day lies in two windows of a list; true where one is no window.
+
+    >>> are_apart("04-01..06-30;07-01..09-30"), are_apart("04-01..06-30;06-30..09-30")
+    (True, False)
+    """
+    windows = [window_days(item) for item in split_list(cell)]
+    return sum(len(_days(*days)) for days in windows if days) == len(days_covered(cell))
+
+
 def days_covered(cell: str) -> frozenset[int]:
     """Return the days of a leap year that lie in one of the windows of a list.
 

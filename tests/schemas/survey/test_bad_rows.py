@@ -110,6 +110,7 @@ def test_what_may_be_right_is_a_warning_and_is_kept(table, changes, column, rule
         ("survey_requirements", {"windows": "10-01..03-31", "core_windows": "12-01..02-28"}),
         ("survey_requirements", {"windows": "11-01..02-29", "core_windows": "12-31..01-01"}),
         ("survey_requirements", {"core_windows": "03-15..06-15"}),
+        ("survey_requirements", {"windows": "03-15..05-15;05-16..06-15"}),
         ("survey_requirements", {"windows": "", "core_windows": "", "min_visits_in_core": "0"}),
         ("survey_requirements", {"validity_days": "1", "pre_clear_days": "1"}),
         ("survey_requirements", {"lead_days_report": "0", "min_gap_days": "0"}),
