@@ -169,7 +169,8 @@ def _terms(column: Column) -> str:
     terms = vocabulary_of(column).terms
     if len(terms) <= _SHORT_LIST:
         return f"one of: {', '.join(terms)}"
-    return f"a term of config/vocabulary/{column.vocabulary}.csv ({len(terms)} terms)"
+    files = " or ".join(f"{name}.csv" for name in column.vocabulary.split(" or "))
+    return f"a term of config/vocabulary/{files} ({len(terms)} terms)"
 
 
 def _wrapped(text: str, width: int, indent: str) -> str:

@@ -52,10 +52,22 @@ def read_config(path: str) -> pd.DataFrame:
 
 @cache
 def vocabulary(name: str) -> Vocabulary:
-    """Return the vocabulary shipped as ``config/vocabulary/<name>.csv``."""
+    """Return the vocabulary shipped as ``config/vocabulary/<name>.csv``.
+
+    Two names joined by `` or `` are one vocabulary; where both know a spelling the first one wins.
+    """
+    if " or " in name:
+        return _joined(name)
     table = read_config(f"vocabulary/{name}.csv")
     spellings = {_fold(term): term for term in table["term"]}
     for term, aliases in zip(table["term"], table["aliases"].fillna(""), strict=True):
         for alias in filter(None, aliases.split(";")):
             spellings.setdefault(_fold(alias), term)
     return Vocabulary(name, tuple(table["term"]), spellings)
+
+
+def _joined(name: str) -> Vocabulary:
+    parts = [vocabulary(part) for part in name.split(" or ")]
+    spellings = {word: term for part in reversed(parts) for word, term in part.spellings.items()}
+    terms = tuple(dict.fromkeys(term for part in parts for term in part.terms))
+    return Vocabulary(name, terms, spellings)

@@ -13,8 +13,10 @@ from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
 from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import near
+from riskshed.pipeline.load.monitoring_rules import MONITORING_RULES
 from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.point_rules import POINT_RULES
+from riskshed.pipeline.load.restoration_rules import RESTORATION_RULES
 from riskshed.pipeline.load.sense_rules import SENSE_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
@@ -223,4 +225,6 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     *POINT_RULES,
     *SENSE_RULES,
     *DECISION_RULES,
+    *MONITORING_RULES,
+    *RESTORATION_RULES,
 )

@@ -18,7 +18,7 @@ TABLE_KINDS = (".csv", ".parquet", ".xlsx")
 OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
 FOLDERS = ("tables", "layers")
 LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
-    "monitoring", "restoration", "permits", "clearances", "obligations", "sites",
+    "permits", "clearances", "obligations", "sites",
 )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from riskshed.schemas.survey.consultations import Consultations
 from riskshed.schemas.survey.habitats import Habitats
 from riskshed.schemas.survey.links import Links
 from riskshed.schemas.survey.mitigation import Mitigation
+from riskshed.schemas.survey.monitoring import Monitoring
 from riskshed.schemas.survey.occurrences import Occurrences
 from riskshed.schemas.survey.physical import Physical
 from riskshed.schemas.survey.receptors import Receptors
 from riskshed.schemas.survey.requirements import SurveyRequirements
+from riskshed.schemas.survey.restoration import Restoration
 from riskshed.schemas.survey.samples import Samples
 from riskshed.schemas.survey.sources import Sources, SourceStressors
 from riskshed.schemas.survey.surveys import SurveyEvents
@@ -40,4 +42,6 @@ TABLES: dict[str, type[SurveyTable]] = {
     "conclusions": Conclusions,
     "consultations": Consultations,
     "survey_requirements": SurveyRequirements,
+    "monitoring": Monitoring,
+    "restoration": Restoration,
 }

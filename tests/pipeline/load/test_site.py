@@ -148,7 +148,7 @@ def test_two_files_for_one_table_are_a_fault(tmp_path):
     [
         ("chemistery.csv", "error", "name it chemistry.csv"),
         ("Samples2.xls", "error", "save it as CSV"),
-        ("monitoring.csv", "warning", "this version does not read the table"),
+        ("sites.csv", "warning", "this version does not read the table"),
         ("notes.txt", "warning", "nothing, if it is a note"),
     ],
 )

@@ -28,6 +28,8 @@ EXCLUDED = {
     "conclusions": {"receptor_id": "", "phase": ""},
     "consultations": {},
     "survey_requirements": {},
+    "monitoring": {},
+    "restoration": {"status": "meets_criteria"},
 }
 
 

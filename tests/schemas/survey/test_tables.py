@@ -35,7 +35,7 @@ def test_the_tables_come_in_a_fixed_order():
         *("sources", "source_stressors", "disturbance_blocks", "habitats", "survey_events"),
         *("occurrences", "receptors", "samples", "chemistry", "benchmarks", "links"),
         *("zones_of_influence", "mitigation", "constraints", "physical", "background"),
-        *("conclusions", "consultations", "survey_requirements"),
+        *("conclusions", "consultations", "survey_requirements", "monitoring", "restoration"),
     ]
 
 
