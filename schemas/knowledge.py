@@ -22,6 +22,9 @@ class Knowledge:
     significance, magnitude, value_rules, adjustments, ratings : from effect and value to a class
     risk_matrix, likelihood, consequence : the same for unplanned events, with the anchors
     toxic_response, pollution_index_classes : for the pollution indices
+    survey_requirements : which survey shows what, in which season (columns of the table of that
+        name); `survey_validity` : how long a survey holds, by region; `protection_lists` : lists of
+        protected species, by region; `regions` : their codes, one row a region
     stressors, stressor_classes, activities, receptor_groups, feeding_guilds, processes, phases,
     matrices, sample_types, background_statistics, units : vocabularies with facts besides terms
     register_columns : the columns of the register
@@ -46,6 +49,10 @@ class Knowledge:
     consequence: pd.DataFrame
     toxic_response: pd.DataFrame
     pollution_index_classes: pd.DataFrame
+    survey_requirements: pd.DataFrame
+    survey_validity: pd.DataFrame
+    protection_lists: pd.DataFrame
+    regions: pd.DataFrame
     stressors: pd.DataFrame
     stressor_classes: pd.DataFrame
     activities: pd.DataFrame
@@ -80,6 +87,10 @@ FILES = {
     "consequence": "methods/consequence.csv",
     "toxic_response": "methods/toxic_response.csv",
     "pollution_index_classes": "methods/pollution_index_classes.csv",
+    "survey_requirements": "requirements/survey_requirements.csv",
+    "survey_validity": "requirements/survey_validity.csv",
+    "protection_lists": "requirements/protection_lists.csv",
+    "regions": "requirements/regions.csv",
     **{
         name: f"vocabulary/{name}.csv"
         for name in (

@@ -32,6 +32,14 @@ NUMBERS = {
     "consequence": ("consequence", "magnitude"),
     "toxic_response": ("toxic_response",),
     "pollution_index_classes": ("lo", "hi"),
+    "survey_requirements": (
+        *("min_visits", "min_visits_in_core", "min_gap_days", "max_season_instances"),
+        *("min_effort_value", "validity_days", "pre_clear_days", "pre_clear_days_peak"),
+        *("lead_days_mobilise", "lead_days_licence", "lead_days_lab", "lead_days_report"),
+        *("lead_days_regulator", "lead_days_mitigation", "lead_days_permit"),
+        *("buffer_m", "crew_days_per_visit", "detection_probability"),
+    ),
+    "survey_validity": ("age_from_days", "age_to_days"),
     "phases": ("order",),
     "units": ("factor_to_base",),
     "background_statistics": ("share_below",),
@@ -71,6 +79,7 @@ FACTS = {
     "intake": "intake_id",
     "uptake": "uptake_id",
     "background": "background_id",
+    "survey_requirements": "requirement_id",
 }
 ACCEPTED = "accepted"
 

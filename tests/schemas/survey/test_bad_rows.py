@@ -47,6 +47,11 @@ def test_one_thing_broken_is_one_error_that_says_what_to_do(
             {"receptor_group": "", "feeding_guild": ""},
             *("receptor_group", "for a receptor group", "for nothing"),
         ),
+        (
+            "survey_requirements",
+            {"peak_windows": ""},
+            *("peak_windows", "has its peak windows", "shorter interval holds all year"),
+        ),
         ("constraints", {"scope": ""}, "scope", "the scope of its instrument", "43 USC 1629"),
         (
             "physical",
