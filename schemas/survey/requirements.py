@@ -286,7 +286,7 @@ class SurveyRequirements(SurveyTable):
         "an inspection interval for the peak has its peak windows",
         at="peak_windows",
         reads=("pre_clear_days_peak",),
-        fix="type when the peak is, as MM-DD..MM-DD; until then the shorter interval holds all year",
+        fix="type when the peak is (MM-DD..MM-DD); until then the shorter interval holds all year",
         severity="warning",
     )
     @classmethod
