@@ -26,6 +26,23 @@ CSV_TABLES = (
     "gaps",
 )
 
+# One row a block and requirement; dates are ISO text, lists ;-joined, `visit_intervals` holds
+# visit:first..last for every visit still to be made in time.
+SCHEDULE_COLUMNS = (
+    *("block_id", "stage", "requirement_id", "taxon_group", "target", "receptor_ids", "method"),
+    *("status", "planned_start", "planned_end", "final_visit_from", "final_visit_to"),
+    *("last_start", "last_visits", "earliest_visits", "visit_intervals", "earliest_clear"),
+    *("slip_days", "slack_days", "visits_needed", "visits_done", "next_visit_from"),
+    *("next_visit_to", "valid_until", "clearing_days_lost", "next_clear_from", "next_clear_to"),
+    *("inspection_dates", "proposed_split", "why", "way_out", "source", "citation"),
+    *("verification", "critical"),
+)
+# One row a day in the field; `visits` holds block/requirement:visit for every visit made on it.
+TRIP_COLUMNS = (
+    *("trip_id", "week", "date_from", "date_to", "method", "block_ids", "requirement_ids"),
+    *("visits", "crew_days", "capacity", "week_crew_days", "over_capacity"),
+)
+
 
 def register_columns() -> pd.DataFrame:
     """Return the definition of each register column: name, type, unit, definition, standard."""

@@ -193,7 +193,7 @@ def options(case: Case, ground: Ground) -> Iterator[tuple[Ask, Visits, int]]:
                 day = table[count][core]
                 if day < NEVER:
                     rest = Ask(ask.visits - count, ask.gap, max(0, ask.core - core))
-                    yield rest, _kept(table, done, ground, (count, core, ask.gap)), day + ask.gap
+                    yield rest, _kept(table, ground, (count, core, ask.gap)), day + ask.gap
     yield ask, (), PAST
 
 
@@ -208,7 +208,7 @@ def _of_done(done: Visits, ground: Ground) -> Ground:
     return Ground(days, tuple(span for span in days if _in(ground.core, span[0])))
 
 
-def _kept(table: Table, done: Visits, ground: Ground, state: tuple[int, int, int]) -> Visits:
+def _kept(table: Table, ground: Ground, state: tuple[int, int, int]) -> Visits:
     """Return the days behind one cell (visits, core, gap) of the table of visits done."""
     count, core, gap = state
     kept: list[int] = []

@@ -147,10 +147,10 @@ def seasons_by_counting(text: str, years: range) -> list[list[int]]:
             season, day = [], date(year, int(first[:2]), int(first[3:]))
             while True:
                 season.append(day.toordinal())
-                if f"{day:%m-%d}" == last or (last == "02-29" and f"{day:%m-%d}" == "02-28"
-                                              and (day + timedelta(days=1)).month == 3):  # fmt: skip
+                tomorrow = day + timedelta(days=1)
+                if f"{day:%m-%d}" == last or (last, tomorrow.day, day.month) == ("02-29", 1, 2):
                     break
-                day += timedelta(days=1)
+                day = tomorrow
             found.append(season)
     return sorted(found)
 
@@ -172,10 +172,10 @@ def every_plan(given: Case, years: range):
                 for visits in combinations(after, left):
                     plan = (*kept, *visits)
                     apart = all(b - a >= ask.gap for a, b in pairwise(plan))
-                    if apart and sum(day in core for day in plan) >= ask.core:
-                        if (kept, visits) not in seen:
-                            seen.add((kept, visits))
-                            yield kept, visits
+                    enough = sum(day in core for day in plan) >= ask.core
+                    if apart and enough and (kept, visits) not in seen:
+                        seen.add((kept, visits))
+                        yield kept, visits
 
 
 def by_counting(given: Case) -> tuple[int | None, int | None, set[tuple[int, int]]]:

@@ -1,0 +1,140 @@
+"""The stage: what to survey at each block, when, and the last day to start."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from riskshed.pipeline.schedule.asked import (
+    Asked,
+    Evidence,
+    Works,
+    day_number,
+    read_block,
+    read_evidence,
+    read_requirement,
+    words,
+)
+from riskshed.pipeline.schedule.critical import with_critical
+from riskshed.pipeline.schedule.entry import Cells, entry
+from riskshed.pipeline.schedule.trips import Visitor, trips_of
+from riskshed.pipeline.schedule.verdict import iso
+from riskshed.schemas.frames import groups_of, rows_of
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.outputs import SCHEDULE_COLUMNS
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Scheduled, Surveyed
+
+KEY = ["block_id", "requirement_id"]
+NUMBERS = ("stage", "slip_days", "slack_days", "visits_needed", "visits_done", "clearing_days_lost")
+NOTHING_DONE = Evidence()
+
+
+def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) -> Scheduled:
+    """Return the schedule of surveys and the trips that serve it.
+
+    Parameters
+    ----------
+    site : a checked site
+    knowledge : the shipped facts
+    surveyed : requirements in force, what triggers them, visits that count, what is satisfied
+    as_of : the day on which the schedule speaks; nothing is planned before it
+
+    Returns
+    -------
+    schedule : one row a block × requirement, columns `SCHEDULE_COLUMNS`; dates are local days of
+        the site as ISO text, lists are ``;``-joined, days are counted in whole days
+    trips : one row a day in the field that one or more rows share
+    """
+    asked = {str(row["requirement_id"]): read_requirement(row)
+             for row in rows_of(surveyed.requirements)}  # fmt: skip
+    works = {str(row["block_id"]): read_block(row)
+             for row in rows_of(site.tables["disturbance_blocks"])}  # fmt: skip
+    evidence = _evidence(surveyed)
+    at_risk, today = int(site.settings.thresholds["at_risk_days"]), as_of.toordinal()
+    rows: list[Cells] = []
+    visitors: list[Visitor] = []
+    for trigger in rows_of(surveyed.triggers.sort_values(KEY)):
+        key = str(trigger["block_id"]), str(trigger["requirement_id"])
+        if key[0] not in works or key[1] not in asked:
+            continue
+        row = _common(trigger, works[key[0]], asked[key[1]], knowledge.citations)
+        if trigger.get("scoped_out") is True:
+            rows.append({**row, **_scoped_out(trigger)})
+            continue
+        own = evidence.get(key, NOTHING_DONE)
+        cells, case, found = entry(works[key[0]], asked[key[1]], own, today, at_risk)
+        rows.append({**row, **_evidence_cells(own, asked[key[1]]), **cells})
+        if case is not None and found.earliest is not None:
+            visitors.append(Visitor(key, asked[key[1]].row, case, found))
+    table = with_critical(_frame(rows))
+    return Scheduled(schedule=table, trips=trips_of(site, visitors))
+
+
+def _evidence(surveyed: Surveyed) -> dict[tuple[str, str], Evidence]:
+    """Return what is done for each block and requirement, with the days of visits that count."""
+    counted = surveyed.visits[surveyed.visits["counts"].eq(True)]
+    days = {
+        (key[0], key[1]): tuple(
+            sorted({day for cell in rows["date_to"] if (day := day_number(cell, True))})
+        )
+        for key, rows in groups_of(counted, KEY).items()
+    }
+    satisfied = {
+        (str(row["block_id"]), str(row["requirement_id"])): row
+        for row in rows_of(surveyed.satisfied)
+    }
+    return {
+        key: read_evidence(satisfied.get(key), days.get(key, ()))
+        for key in sorted({*days, *satisfied})
+    }
+
+
+def _common(trigger: Cells, works: Works, asked: Asked, citations: dict[str, str]) -> Cells:
+    row = asked.row
+    return {
+        "block_id": works.block_id,
+        "stage": works.stage,
+        "requirement_id": row["requirement_id"],
+        "taxon_group": words(row, "taxon_group"),
+        "target": words(row, "target"),
+        "receptor_ids": words(trigger, "receptor_ids"),
+        "method": words(row, "method"),
+        "planned_start": "" if works.start is None else iso(works.start),
+        "planned_end": "" if works.end is None else iso(works.end),
+        "visits_needed": row.get("min_visits"),
+        "source": words(row, "source"),
+        "citation": words(row, "citation") or citations.get(words(row, "source_key"), ""),
+        "verification": words(row, "verification"),
+    }
+
+
+def _scoped_out(trigger: Cells) -> Cells:
+    reason, by = words(trigger, "reason"), words(trigger, "signed_by")
+    on = trigger.get("signed_on")
+    signed = f" ({by}{f', {on}' if isinstance(on, str) else ''})" if by else ""
+    why = f"scoped out: {reason or 'no reason given'}{signed}"
+    return {"status": "NOT_REQUIRED", "why": why, "way_out": ""}
+
+
+def _evidence_cells(evidence: Evidence, asked: Asked) -> Cells:
+    until = evidence.valid_until
+    checked = asked.row.get("verification")
+    return {
+        "visits_done": evidence.n_accepted,
+        "valid_until": "" if until is None else iso(until),
+        "verification": "accepted" if evidence.accepted and checked != "verified" else checked,
+    }
+
+
+def _frame(rows: list[Cells]) -> pd.DataFrame:
+    """Return the rows as a table: numbers as numbers, all else as text, empty cells as missing."""
+    table: dict[str, Any] = {}
+    for name in SCHEDULE_COLUMNS[:-1]:  # critical is found from all rows
+        cells = [row.get(name) for row in rows]
+        if name in NUMBERS:
+            table[name] = pd.to_numeric(pd.Series(cells, dtype="object")).astype("float64")
+        else:
+            texts = pd.Series([cell or None for cell in cells], dtype="object")
+            table[name] = texts.where(texts.notna(), None).astype("str")
+    return pd.DataFrame(table)

@@ -1,0 +1,222 @@
+"""Days in the field that visits to several blocks can share, and crew-days against capacity.
+
+No visit leaves the days on which its own plan still works, and none waits longer for company than
+`merge_trips_days`. The single day is one choice among those that the schedule exports.
+"""
+
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from riskshed.pipeline.places.subjects import block_shapes
+from riskshed.pipeline.schedule.case import Case, Plan, Solution
+from riskshed.pipeline.schedule.ground import PAST, Ground, Span
+from riskshed.pipeline.schedule.passes import Ask, Bounds, feasible
+from riskshed.pipeline.schedule.verdict import iso
+from riskshed.schemas.outputs import TRIP_COLUMNS
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import join_list
+
+METRES_PER_KILOMETRE = 1_000
+NUMBERS = ("crew_days", "capacity", "week_crew_days")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A block and requirement with visits still to be made.
+
+    Parameters
+    ----------
+    key : block_id, requirement_id
+    row : the requirement in force
+    case, found : what was asked, and the plans
+    """
+
+    key: tuple[str, str]
+    row: dict[str, Any]
+    case: Case
+    found: Solution
+
+    @property
+    def plan(self) -> Plan:
+        """Return the earliest plan."""
+        assert self.found.earliest is not None
+        return self.found.earliest
+
+    @property
+    def final_to(self) -> int:
+        """Return the last day for the final visit: in time for S, else no later than planned."""
+        return max(self.case.final_to, self.plan.visits[-1])
+
+    def first_ask(self) -> Ask:
+        """Return what the earliest plan still asks for."""
+        ground, ask = self.plan.ground, self.case.survey.ask
+        met = sum(_in_core(ground, day) for day in self.plan.kept)
+        return Ask(len(self.plan.visits), ask.gap, max(0, ask.core - met))
+
+
+@dataclass(order=True)
+class Pending:
+    """The next visit of a visitor: the days it may fall on, and what is asked from it on."""
+
+    days: Span
+    key: tuple[str, str]
+    visitor: Visitor = field(compare=False)
+    ask: Ask = field(compare=False)
+    number: int = field(compare=False)
+
+
+def trips_of(site: Site, visitors: Iterable[Visitor]) -> pd.DataFrame:
+    """Return the trips of all visitors, in order; columns `TRIP_COLUMNS`."""
+    near = Near(site)
+    by_method: dict[str, list[Visitor]] = {}
+    for visitor in visitors:
+        by_method.setdefault(str(visitor.row.get("method")), []).append(visitor)
+    wait = int(site.settings.thresholds["merge_trips_days"])
+    trips = [
+        (day, method, party)
+        for method, group in sorted(by_method.items())
+        for day, party in shared_days(group, near, wait)
+    ]
+    return _table(trips, site.settings.crew_capacity)
+
+
+class Near:
+    """Which blocks are close enough to one another to share a trip; unknown places are not."""
+
+    def __init__(self, site: Site) -> None:
+        shapes = block_shapes(site.layers)
+        self._place = {name: place for place, name in enumerate(sorted(shapes))}
+        drawn = np.array([shapes[name] for name in self._place], dtype=object)
+        reach = site.settings.merge_trips_km * METRES_PER_KILOMETRE
+        self._near = np.eye(len(drawn), dtype=bool)
+        if len(drawn) > 1:
+            ends, others = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=reach)
+            self._near[ends, others] = True
+
+    def of_all(self, block: str) -> np.ndarray | None:
+        """Return where the blocks near a block are; None where its place is unknown."""
+        place = self._place.get(block)
+        return None if place is None else self._near[place]
+
+    def holds(self, near: np.ndarray | None, own: str, block: str) -> bool:
+        """Return whether a block is the same one, or among those near to all the others."""
+        if block == own:
+            return True
+        place = self._place.get(block)
+        return near is not None and place is not None and bool(near[place])
+
+
+def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[int, list[Pending]]]:
+    """Return days with the visits made on them, of visitors who use one method.
+
+    The visit that can be made first sets out; those that can come along within `wait` days do.
+    """
+    waiting: list[Pending] = []
+    for visitor in visitors:
+        first = _pending(visitor, visitor.first_ask(), PAST, len(visitor.plan.kept) + 1)
+        insort(waiting, first)
+    days = []
+    while waiting:
+        day, party = _party(waiting, near, wait)
+        gone = {pending.key for pending in party}
+        waiting = [pending for pending in waiting if pending.key not in gone]
+        days.append((day, party))
+        for pending in party:
+            if pending.ask.visits > 1:
+                insort(waiting, _after(pending, day))
+    return days
+
+
+def _party(waiting: list[Pending], near: Near, wait: int) -> tuple[int, list[Pending]]:
+    """Return the day of the next trip, and who comes along."""
+    lead = waiting[0]
+    day, until = lead.days[0], min(lead.days[1], lead.days[0] + wait)
+    own, around = lead.key[0], near.of_all(lead.key[0])
+    party = [lead]
+    for other in waiting[1:]:
+        if other.days[0] > until:
+            break
+        if other.days[1] < day or not near.holds(around, own, other.key[0]):
+            continue
+        party.append(other)
+        day, until = max(day, other.days[0]), min(until, other.days[1])
+        own_around = near.of_all(other.key[0])
+        around = None if around is None or own_around is None else around & own_around
+    return day, party
+
+
+def _pending(visitor: Visitor, ask: Ask, before: int, number: int) -> Pending:
+    case, ground = visitor.case, visitor.plan.ground
+    kept = visitor.plan.kept
+    last = kept[-1] if before == PAST and kept else before
+    first_from = case.ready if last == PAST else max(case.ready, last + ask.gap)
+    spans = feasible(ground, ask, Bounds(first_from, case.final_from, visitor.final_to))
+    return Pending(spans[0][0], visitor.key, visitor, ask, number)
+
+
+def _after(pending: Pending, day: int) -> Pending:
+    visitor, ask = pending.visitor, pending.ask
+    core = max(0, ask.core - _in_core(visitor.plan.ground, day))
+    left = Ask(ask.visits - 1, ask.gap, core)
+    return _pending(visitor, left, day, pending.number + 1)
+
+
+def _in_core(ground: Ground, day: int) -> bool:
+    return any(first <= day <= last for first, last in ground.core)
+
+
+def _table(trips: list[tuple[int, str, list[Pending]]], capacity: float | None) -> pd.DataFrame:
+    rows = []
+    numbers: dict[str, Any] = {}
+    for day, method, party in sorted(trips, key=lambda trip: (trip[0], trip[1], trip[2][0].key)):
+        year, week, _ = date.fromordinal(day).isocalendar()
+        name = f"{year}-W{week:02}"
+        place = next(numbers.setdefault(name, count(1)))
+        crew = [_crew(pending.visitor.row) for pending in party]
+        rows.append(
+            {
+                "trip_id": f"{name}-{place:02}",
+                "week": name,
+                "date_from": iso(day),
+                "date_to": iso(day),
+                "method": method,
+                "block_ids": join_list(pending.key[0] for pending in party),
+                "requirement_ids": join_list(pending.key[1] for pending in party),
+                "visits": ";".join(sorted(f"{'/'.join(each.key)}:{each.number}" for each in party)),
+                "crew_days": float(np.sum(crew)),
+            }
+        )
+    return _against_capacity(rows, capacity)
+
+
+def _crew(row: dict[str, Any]) -> float:
+    cell = row.get("crew_days_per_visit")
+    return float("nan") if cell is None or pd.isna(cell) else float(cell)
+
+
+def _against_capacity(rows: list[dict[str, Any]], capacity: float | None) -> pd.DataFrame:
+    """Return the trips with the known crew-days of their week, and whether these are too many.
+
+    Over capacity is known once the known crew-days exceed it; within capacity only where all are.
+    """
+    weeks: dict[str, list[float]] = {}
+    for row in rows:
+        weeks.setdefault(row["week"], []).append(row["crew_days"])
+    for row in rows:
+        known = float(np.nansum(weeks[row["week"]]))
+        complete = not np.isnan(weeks[row["week"]]).any()
+        row["capacity"] = capacity
+        row["week_crew_days"] = known
+        over = capacity is not None and known > capacity
+        row["over_capacity"] = over if over or (complete and capacity is not None) else None
+    table = pd.DataFrame(rows, columns=list(TRIP_COLUMNS))
+    typed = {name: "float64" if name in NUMBERS else "str" for name in TRIP_COLUMNS}
+    return table.astype({**typed, "over_capacity": "boolean"})
