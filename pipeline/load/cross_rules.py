@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
+from riskshed.pipeline.load.clearing_rules import CLEARING_RULES
 from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import near
@@ -227,4 +228,5 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     *DECISION_RULES,
     *MONITORING_RULES,
     *RESTORATION_RULES,
+    *CLEARING_RULES,
 )

@@ -4,6 +4,7 @@ from riskshed.schemas.survey.background import Background
 from riskshed.schemas.survey.benchmarks import Benchmarks
 from riskshed.schemas.survey.blocks import DisturbanceBlocks
 from riskshed.schemas.survey.chemistry import Chemistry
+from riskshed.schemas.survey.clearances import Clearances
 from riskshed.schemas.survey.conclusions import Conclusions
 from riskshed.schemas.survey.constraints import Constraints
 from riskshed.schemas.survey.consultations import Consultations
@@ -11,7 +12,9 @@ from riskshed.schemas.survey.habitats import Habitats
 from riskshed.schemas.survey.links import Links
 from riskshed.schemas.survey.mitigation import Mitigation
 from riskshed.schemas.survey.monitoring import Monitoring
+from riskshed.schemas.survey.obligations import Obligations
 from riskshed.schemas.survey.occurrences import Occurrences
+from riskshed.schemas.survey.permits import Permits
 from riskshed.schemas.survey.physical import Physical
 from riskshed.schemas.survey.receptors import Receptors
 from riskshed.schemas.survey.requirements import SurveyRequirements
@@ -20,6 +23,7 @@ from riskshed.schemas.survey.samples import Samples
 from riskshed.schemas.survey.sources import Sources, SourceStressors
 from riskshed.schemas.survey.surveys import SurveyEvents
 from riskshed.schemas.survey.table import SurveyTable
+from riskshed.schemas.survey.waivers import Waivers
 from riskshed.schemas.survey.zones import ZonesOfInfluence
 
 TABLES: dict[str, type[SurveyTable]] = {
@@ -44,4 +48,8 @@ TABLES: dict[str, type[SurveyTable]] = {
     "survey_requirements": SurveyRequirements,
     "monitoring": Monitoring,
     "restoration": Restoration,
+    "permits": Permits,
+    "clearances": Clearances,
+    "obligations": Obligations,
+    "waivers": Waivers,
 }

@@ -7,6 +7,7 @@ from riskshed.schemas.survey.fields import (
     Number,
     Text,
     boolean,
+    date,
     identifier,
     integer,
     listed,
@@ -119,6 +120,13 @@ class Receptors(SurveyTable):
     critical_habitat_area: Text = text(
         "Area of analysis", "Area of analysis for critical habitat (PS6).", "Deûle catchment"
     )
+    critical_habitat: Text = term(
+        "Critical habitat",
+        "Determination over the area of analysis; its blocks inherit it. Empty: nobody determined.",
+        "no", vocabulary="critical_habitat",
+    )  # fmt: skip
+    critical_habitat_by: Text = text("Determined by", "Who determined it.", "J. Martin")
+    critical_habitat_on: Text = date("Determined on", "When.", "2026-03-02")
 
     @rule(
         "a value has its reason",
@@ -177,3 +185,15 @@ class Receptors(SurveyTable):
     def population_has_unit(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where a population stands beside its unit."""
         return frame["global_population"].isna() | frame["global_population_unit"].notna()
+
+    @rule(
+        "a determination of critical habitat names who made it",
+        at="critical_habitat_by",
+        reads=("critical_habitat",),
+        fix="type the name of the competent person, or undetermined instead of {critical_habitat}",
+    )
+    @classmethod
+    def determination_is_signed(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where a yes or no stands beside its author."""
+        said = frame["critical_habitat"].notna() & frame["critical_habitat"].ne("undetermined")
+        return ~said | frame["critical_habitat_by"].notna()

@@ -30,6 +30,10 @@ EXCLUDED = {
     "survey_requirements": {},
     "monitoring": {},
     "restoration": {"status": "meets_criteria"},
+    "permits": {},
+    "clearances": {"releases": "", "methods": ""},
+    "obligations": {},
+    "waivers": {},
 }
 
 

@@ -58,6 +58,7 @@ def test_one_thing_broken_is_one_error_that_says_what_to_do(
             {"calibration_due": "2026-05-02"},
             *("calibration_due", "is calibrated on the day", "suspect"),
         ),
+        ("waivers", {"rule_id": "G03"}, "rule_id", "NO_GO is never waived", "its HOLD alone"),
     ],
 )
 def test_what_may_be_right_is_a_warning_and_is_kept(table, changes, column, rule, fix):
@@ -132,6 +133,19 @@ def test_what_may_be_right_is_a_warning_and_is_kept(table, changes, column, rule
         ("restoration", {"restored_ha": "10"}),
         ("restoration", {"status": "planned", "restored_ha": "0", "area_basis": ""}),
         ("restoration", {"status": "establishing", "completion_value": "", "completion_date": ""}),
+        ("receptors", {"critical_habitat": "undetermined", "critical_habitat_by": ""}),
+        ("permits", {"last_clearing_date": "2031-12-31"}),
+        ("permits", {"last_clearing_date": "2026-01-01", "valid_to": "2026-01-01"}),
+        ("permits", {"methods": "any", "purposes": "any", "last_clearing_date": ""}),
+        ("clearances", {"outcome": "clear", "finds": ""}),
+        ("clearances", {"kind": "release", "outcome": "released", "releases": "CL-029"}),
+        ("clearances", {"kind": "peg_out", "outcome": "", "valid_days": "0"}),
+        ("obligations", {"kind": "critical_habitat", "status": "undetermined"}),
+        ("obligations", {"kind": "ps6_test", "status": "not_applicable"}),
+        ("obligations", {"valid_to": "2024-05-02"}),
+        ("waivers", {"expires_on": "2026-10-01"}),
+        ("waivers", {"block_ids": "", "receptor_ids": "", "requirement_ids": "",
+                     "clearance_ids": "", "scope": "whole site"}),
         ("receptors", {"name": "蒙古栎 · شجرة · дуб"}),
     ],
 )  # fmt: skip

@@ -36,6 +36,7 @@ def test_the_tables_come_in_a_fixed_order():
         *("occurrences", "receptors", "samples", "chemistry", "benchmarks", "links"),
         *("zones_of_influence", "mitigation", "constraints", "physical", "background"),
         *("conclusions", "consultations", "survey_requirements", "monitoring", "restoration"),
+        *("permits", "clearances", "obligations", "waivers"),
     ]
 
 
