@@ -88,7 +88,12 @@ def _listed(faults: pd.DataFrame) -> list[Fault]:
 
 
 def note_future(outputs: RunOutputs) -> None:
-    """Say on stderr that the assessment speaks of a day that has not come yet."""
+    """Say on stderr that the assessment speaks of a day that has not come yet.
+
+    The days of an illustrative site are made up: of those it says nothing.
+    """
+    if outputs.manifest_facts["settings"]["illustrative"]:
+        return
     as_of = date.fromisoformat(str(outputs.manifest_facts["as_of"]))
     if as_of > datetime.now(UTC).date() + timedelta(days=1):  # somewhere it is tomorrow already
         print(f"riskshed: as_of {as_of} lies in the future; is it meant?", file=sys.stderr)

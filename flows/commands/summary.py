@@ -44,6 +44,7 @@ METRICS = {
     "p_exceed_low_effect": "above the low-effect level",
     "habitat_share": "of the habitat taken",
 }
+ILLUSTRATIVE = "ILLUSTRATIVE: this site is made up; no line below is a statement of fact."
 ORDER = ("E", "H", "M", "L", "N", "U")
 
 
@@ -53,6 +54,7 @@ def summary_of(outputs: RunOutputs, folder: Path, written: bool) -> dict[str, An
     return {
         "run": str(folder),
         "written": written,
+        "illustrative": bool(outputs.manifest_facts["settings"]["illustrative"]),
         "rows": len(register),
         "nodes": outputs.graph.number_of_nodes(),
         "edges": outputs.graph.number_of_edges(),
@@ -74,6 +76,8 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
     console = Console(width=WIDTH, highlight=False)
     register = outputs.register
     graph = outputs.graph
+    if outputs.manifest_facts["settings"]["illustrative"]:
+        console.print(ILLUSTRATIVE, style="bold")
     console.print(
         f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges, "
         f"{len(register)} register rows "
@@ -122,7 +126,7 @@ def _print_list(
         phase = str(row["phase"]).replace("_", "-")
         interval = f"{row['rating_inherent_lo']}–{row['rating_inherent_hi']}"
         first = f"{row['place']:>3}  {row[column]} ({interval})  {row['risk_id']}  "
-        console.print(Text(f"{first}{row['stressor']} → {row['receptor_id']}"))
+        console.print(Text(f"{first}{row['source_id']}: {row['stressor']} → {row['receptor_id']}"))
         console.print(Text(f"{'':14}{row['zone_id']}, {phase}; {why(row)}", style="dim"))
     console.print()
 
@@ -135,8 +139,8 @@ def _of_each_basis(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _evidence(row: Row) -> str:
     if pd.notna(row["effect_low"]):
-        low, high = 100 * row["effect_low"], 100 * row["effect_high"]
-        return f"{low:.0f}–{high:.0f} % {METRICS[row['effect_metric']]}"
+        ends = [f"{100 * row[end]:.0f}" for end in ("effect_low", "effect_high")]
+        return f"{'–'.join(dict.fromkeys(ends))} % {METRICS[row['effect_metric']]}"
     return f"tier {row['tier']:.0f}"
 
 

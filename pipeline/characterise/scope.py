@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
@@ -66,13 +67,18 @@ def _phases_of_blocks(site: Site) -> pd.DataFrame:
 def _species(site: Site) -> pd.DataFrame:
     """Return taxon and category of every species recorded present or assessed as a receptor.
 
-    A guild is no taxon: a receptor without a category of its own counts by its records alone.
+    A guild is no taxon: a receptor without a category of its own counts by its records alone. One
+    with a category stands for its members, and is no taxon beside them.
     """
     records = site.tables["occurrences"]
     seen = records.loc[records["occurrenceStatus"].eq("present"), "scientificName"].dropna()
     receptors = site.tables["receptors"]
-    named = receptors.loc[receptors["iucn_category"].notna(), ["name", "iucn_category"]]
-    known = dict(zip(named["name"], named["iucn_category"], strict=True))
+    named = receptors[receptors["iucn_category"].notna()]
+    known = {
+        taxon: row["iucn_category"]
+        for row in rows_of(named[["name", "members", "iucn_category"]])
+        for taxon in split_list(row["members"]) or [row["name"]]
+    }
     taxa = sorted(set(seen) | set(known))
     return pd.DataFrame(
         {

@@ -8,6 +8,7 @@ import pandas as pd
 
 from riskshed.pipeline.write.csv_file import write_csv
 from riskshed.pipeline.write.graph_file import write_graph_json, write_graphml
+from riskshed.pipeline.write.illustrative import marked
 from riskshed.pipeline.write.json_file import write_json
 from riskshed.pipeline.write.manifest import write_manifest
 from riskshed.pipeline.write.parquet_file import write_parquet
@@ -36,7 +37,7 @@ def write_outputs(outputs: RunOutputs, folder: Path, *, written_at: str) -> Path
     UsageError
         if another run or something else stands at `folder`, or the disk refuses
     """
-    write_run(folder, dict(_writers(outputs, written_at)))
+    write_run(folder, dict(_writers(marked(outputs), written_at)))
     return folder
 
 

@@ -114,6 +114,19 @@ def test_the_lists_of_the_json_form_are_those_that_are_printed(summary, measured
         assert [row["risk_id"] for row in facts[name]] == printed
 
 
+def test_a_made_up_site_says_so_first_and_a_real_one_says_nothing(summary, measured_run, capsys):
+    """On the screen and for programs."""
+    outputs = read_run(measured_run)
+    settings = outputs.manifest_facts["settings"]
+    assert (summary.split(":")[0], settings["illustrative"]) == ("ILLUSTRATIVE", True)
+    settings["illustrative"] = False
+
+    print_summary(outputs, measured_run, written=True)
+
+    assert "ILLUSTRATIVE" not in capsys.readouterr().out
+    assert summary_of(outputs, measured_run, True)["illustrative"] is False
+
+
 def test_names_of_the_site_are_no_markup(riskshed, site, tmp_path):
     """A folder in square brackets is printed as it is, whether written now or there already."""
     out = tmp_path / "[bold]run[red]"

@@ -83,6 +83,19 @@ def test_threatened_species_are_named(clearing):
     }
 
 
+def test_a_receptor_and_its_records_are_one_species():
+    """What people call it and its scientific name are not two taxa, one of them unknown."""
+    plan = clearing_plan()
+    bird = next(row for row in plan.rows("receptors") if row["name"] == "Otis tarda")
+    bird.update(name="Great bustard", members="Otis tarda")
+
+    table = run(plan).scope
+
+    counts = table[table["part"].eq("species_by_category")].set_index("category")["count"]
+    assert (counts["EN"], counts["unknown"]) == (1, 1)
+    assert "Otis tarda" in set(table.loc[table["part"].eq("threatened_species"), "taxon"])
+
+
 def test_a_state_before_that_nobody_declared_is_unknown():
     """One receptor has a baseline, the others do not: never 'unchanged'."""
     plan = clearing_plan()

@@ -135,3 +135,22 @@ def test_an_annotated_workbook_does_no_harm(outputs: RunOutputs, tmp_path: Path)
     (folder / "register.xlsx").write_bytes(b"annotated")
 
     assert len(read_run(folder).register) == 6
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_made_up_site_says_so_in_every_table_and_in_the_graph(
+    outputs: RunOutputs, tmp_path: Path, made_up: bool
+) -> None:
+    """A table that is mailed alone still tells; of a real site nothing is added."""
+    facts = {**outputs.manifest_facts, "settings": {"illustrative": made_up}}
+    register = outputs.register.assign(illustrative=made_up)
+    folder = tmp_path / "run"
+    write_outputs(replace(outputs, manifest_facts=facts, register=register), folder, written_at="")
+    tables = [pd.read_csv(path, dtype=str) for path in sorted(folder.glob("*.csv"))]
+    tables += [pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))]
+    told = [table["illustrative"].astype(str) for table in tables if "illustrative" in table]
+
+    assert len(told) == (len(tables) if made_up else 2)  # the register has the column always
+    assert {text.lower() for column in told for text in column} == {str(made_up).lower()}
+    graph = json.loads((folder / "graph.json").read_text(encoding="utf-8"))["graph"]
+    assert graph.get("illustrative", False) is made_up

@@ -1,0 +1,31 @@
+"""A made-up site says so in every file of its run: a table that is passed on alone still tells."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from riskshed.schemas.outputs import RunOutputs
+
+MARK = "illustrative"
+LISTS_OF_TERMS = ("columns", "ratings")  # of the workbook; no rows of the site
+
+
+def marked(outputs: RunOutputs) -> RunOutputs:
+    """Return the outputs, and where the site is illustrative every table and the graph with it.
+
+    A table gets a last column ``illustrative``, true in every row; one that has it keeps it.
+    """
+    if not outputs.manifest_facts.get("settings", {}).get(MARK):
+        return outputs
+    more: dict[str, Any] = {
+        field.name: value.assign(**{MARK: True})
+        for field in fields(outputs)
+        if isinstance(value := getattr(outputs, field.name), pd.DataFrame)
+        and field.name not in LISTS_OF_TERMS
+        and MARK not in value
+    }
+    graph: nx.MultiDiGraph = outputs.graph.copy()
+    graph.graph[MARK] = True
+    return replace(outputs, graph=graph, **more)
