@@ -1,0 +1,196 @@
+"""Which survey events and records belong to which block, by what is typed and by what is drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from riskshed.schemas.frames import rows_of
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import split_list
+
+WGS84 = 4326
+SLIVER_M2 = 1.0
+METRES_PER_KILOMETRE = 1_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """A survey event with what it takes over from the event above it."""
+
+    row: dict[str, Any]
+    block_ids: frozenset[str]
+    requirement_ids: frozenset[str]
+
+
+def block_shapes(site: Site) -> gpd.GeoSeries:
+    """Return the outline of every block that has one, by block id, in the site's CRS."""
+    table = site.tables["disturbance_blocks"].dropna(subset="geometry")
+    typed = gpd.GeoSeries.from_wkt(table["geometry"], crs=WGS84).to_crs(site.settings.crs)
+    typed.index = pd.Index(table["block_id"])
+    layer = site.layers.get("blocks")
+    if layer is None:
+        return typed
+    drawn = gpd.GeoSeries(layer.geometry.to_numpy(), index=pd.Index(layer["block_id"]))
+    drawn = drawn.set_crs(layer.crs)
+    return gpd.GeoSeries(pd.concat([drawn, typed[~typed.index.isin(drawn.index)]]))
+
+
+def events_of(site: Site) -> dict[str, Event]:
+    """Return every survey event by id; a visit takes blocks and requirements from its survey.
+
+    Where nobody typed a block, the event is at the blocks that its footprint or point meets.
+    """
+    rows = {str(row["eventID"]): row for row in rows_of(site.tables["survey_events"])}
+    shapes = _event_shapes(site)
+    blocks = block_shapes(site)
+    events = {}
+    for name, row in sorted(rows.items()):
+        typed = _inherited(rows, name, "block_ids")
+        at = frozenset(typed) or _met_by(shapes.get(name), blocks)
+        asked = frozenset(_inherited(rows, name, "requirement_ids"))
+        events[name] = Event(row, at, asked)
+    return events
+
+
+def _inherited(rows: dict[str, dict[str, Any]], name: str, column: str) -> list[str]:
+    """Return the items of a list, or those of the nearest event above that has any."""
+    seen: set[str] = set()
+    while name in rows and name not in seen:
+        seen.add(name)
+        items = split_list(rows[name][column])
+        if items:
+            return items
+        name = str(rows[name]["parentEventID"])
+    return []
+
+
+def _event_shapes(site: Site) -> dict[str, BaseGeometry]:
+    table = site.tables["survey_events"]
+    outlined = table.dropna(subset="footprintWKT")
+    points = table.dropna(subset=["decimalLongitude", "decimalLatitude"])
+    drawn = gpd.GeoSeries.from_wkt(outlined["footprintWKT"], crs=WGS84).to_crs(site.settings.crs)
+    return projected_points(site, points, "eventID") | dict(
+        zip(outlined["eventID"], drawn, strict=True)
+    )
+
+
+def projected_points(site: Site, rows: pd.DataFrame, key: str) -> dict[str, BaseGeometry]:
+    """Return the points of rows that have coordinates, by `key`, in the site's CRS."""
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(rows["decimalLongitude"], rows["decimalLatitude"]), crs=WGS84
+    ).to_crs(site.settings.crs)
+    return dict(zip(rows[key], points, strict=True))
+
+
+def _met_by(shape: BaseGeometry | None, blocks: gpd.GeoSeries) -> frozenset[str]:
+    if shape is None or blocks.empty:
+        return frozenset()
+    return frozenset(blocks.index[blocks.intersects(shape)])
+
+
+def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of `habitats` of each block: typed, or drawn over it."""
+    table = site.tables["habitats"]
+    rows = {str(row["habitat_id"]): row for row in rows_of(table)}
+    pairs = {(str(row["block_id"]), name) for name, row in rows.items() if _text(row["block_id"])}
+    layer, blocks = site.layers.get("habitats"), block_shapes(site)
+    if layer is not None and len(blocks):
+        pairs |= _drawn_over(blocks, layer)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for block, habitat in sorted(pairs):
+        if habitat in rows:
+            found.setdefault(block, []).append(rows[habitat])
+    return found
+
+
+def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str, str]]:
+    shapes = layer.geometry.make_valid().to_numpy()
+    ground = blocks.make_valid()
+    at, over = layer.sindex.query(ground, predicate="intersects")
+    shared = shapely.area(shapely.intersection(ground.to_numpy()[at], shapes[over]))
+    names = layer["habitat_id"].to_numpy()
+    return {
+        (str(blocks.index[block]), str(names[habitat]))
+        for block, habitat, area in zip(at, over, shared, strict=True)
+        if area > SLIVER_M2
+    }
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of a receptor: where it lies to the blocks, in kilometres (0: at the block)."""
+
+    occurrence_id: str
+    event_id: str
+    receptor_id: str
+    place: str
+    distance_km: dict[str, float]
+
+
+def records_of(site: Site, events: dict[str, Event]) -> list[Record]:
+    """Return every present record of a receptor, with the blocks within the search radius.
+
+    A point is at a block where it lies in it, or may within its uncertainty; without a point or
+    an outline the blocks of its event count.
+    """
+    names = names_of_receptors(site.tables["receptors"])
+    table = site.tables["occurrences"]
+    table = table[table["occurrenceStatus"].eq("present")]
+    points = projected_points(
+        site, table.dropna(subset=["decimalLongitude", "decimalLatitude"]), "occurrenceID"
+    )
+    blocks = block_shapes(site)
+    radius = METRES_PER_KILOMETRE * site.settings.thresholds["search_radius_km"]
+    found = []
+    for row in rows_of(table):
+        for receptor in names.get(str(row["scientificName"]), ()):
+            near = _near(row, points, events, blocks, radius)
+            place = f"{row['source_file']}:{row['source_row']}"
+            event = str(row["eventID"]) if _text(row["eventID"]) else ""
+            found.append(Record(str(row["occurrenceID"]), event, receptor, place, near))
+    return sorted(found, key=lambda record: (record.receptor_id, record.occurrence_id))
+
+
+def _near(
+    row: dict[str, Any],
+    points: dict[str, BaseGeometry],
+    events: dict[str, Event],
+    blocks: gpd.GeoSeries,
+    radius: float,
+) -> dict[str, float]:
+    point = points.get(row["occurrenceID"])
+    event = events.get(str(row["eventID"]))
+    typed = event.block_ids if event else frozenset()
+    near = {block: 0.0 for block in typed if point is None or block not in blocks.index}
+    if point is None or blocks.empty:
+        return near
+    slack = row["coordinateUncertaintyInMeters"]
+    slack = float(slack) if pd.notna(slack) else 0.0
+    for block, metres in blocks.distance(point).items():
+        beyond = max(0.0, float(metres) - slack)
+        if beyond <= radius:
+            near[str(block)] = beyond / METRES_PER_KILOMETRE
+    return near
+
+
+def names_of_receptors(receptors: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the receptors that each scientific name stands for: own name and members."""
+    names: dict[str, set[str]] = {}
+    for row in rows_of(receptors):
+        for name in {str(row["name"]), *split_list(row["members"])}:
+            names.setdefault(name, set()).add(str(row["receptor_id"]))
+    return {name: tuple(sorted(found)) for name, found in names.items()}
+
+
+def _text(cell: object) -> bool:
+    return isinstance(cell, str) and bool(cell)
+
+
+def places(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Return file and row of some rows, sorted."""
+    return sorted({f"{row['source_file']}:{row['source_row']}" for row in rows})

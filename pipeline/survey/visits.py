@@ -1,0 +1,228 @@
+"""Whether a visit counts for a requirement, and why not, in words.
+
+A visit is a survey event at a block. It counts alone by its method, season, effort, weather and
+licence; whether it counts beside the others (gap, one season) is said in `spacing`.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from riskshed.pipeline.seasons.windows import Season, Windows, parse_windows, season_of
+from riskshed.pipeline.survey.places import Event
+from riskshed.schemas.survey.dates import span
+from riskshed.schemas.text import split_list
+
+NO_SEARCH = {
+    "compilation": "it is a compilation of earlier records, nobody searched",
+    "opportunisticSearch": "it was looked for while doing something else",
+    "adventitious": "it is a chance record, not a search",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A survey event held against a requirement at a block.
+
+    Parameters
+    ----------
+    event : the event
+    first, last : its days
+    season : the season of the requirement that both days lie in; None where they lie in none
+    in_core : both days lie in a core window
+    effort : effort of the visit with all its events of the same days and protocol; NaN: not known
+    reasons : why it does not count; empty where it does
+    fit : good by itself, and left out only because of its season or its distance from others
+    """
+
+    event: Event
+    first: date
+    last: date
+    season: Season | None
+    in_core: bool
+    effort: float = float("nan")
+    reasons: tuple[str, ...] = field(default=())
+    fit: bool = False
+
+    @property
+    def event_id(self) -> str:
+        """Return the id of the event."""
+        return str(self.event.row["eventID"])
+
+    def but(self, reason: str) -> "Visit":
+        """Return the visit with one more reason why it does not count."""
+        return replace(self, reasons=(*self.reasons, reason))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A requirement as visits are held against it."""
+
+    row: dict[str, Any]
+    windows: Windows
+    core: Windows
+    area_ha: float
+
+    @classmethod
+    def of(cls, row: dict[str, Any], area_ha: float) -> "Asked":
+        """Return the requirement with its windows read."""
+        windows, core = (
+            parse_windows(row[name]) if isinstance(row[name], str) else ()
+            for name in ("windows", "core_windows")
+        )
+        return cls(row, windows, core, area_ha)
+
+    def number(self, name: str) -> float:
+        """Return a number of the requirement; NaN where it is not known."""
+        return float(self.row[name]) if pd.notna(self.row[name]) else float("nan")
+
+
+def visits_for(
+    asked: Asked, candidates: list[Event], parents: set[str], as_of: date, permits: pd.DataFrame
+) -> list[Visit]:
+    """Return the visits of some events, in the order of their days, each with its reasons.
+
+    Parameters
+    ----------
+    candidates : events at the block that serve the requirement
+    parents : events that only group the visits of a survey
+    permits : licences with their dates, where the site has a table of permits
+    """
+    visits = [_judged(_dated(event, asked), asked, parents, as_of, permits) for event in candidates]
+    visits.sort(key=lambda visit: (visit.first, visit.last, visit.event_id))
+    return [_with_effort(visit, visits, asked) for visit in visits]
+
+
+def _dated(event: Event, asked: Asked) -> Visit:
+    first, last = span(str(event.row["eventDate"])) or (date.max, date.max)
+    season = _season(asked, first, last)
+    core = season_of(asked.core, first) if asked.core else None
+    return Visit(event, first, last, season, core is not None and last <= core[1])
+
+
+def _season(asked: Asked, first: date, last: date) -> Season | None:
+    """Return the season that a visit lies in; with an event window alone, its calendar year."""
+    if asked.windows:
+        season = season_of(asked.windows, first)
+        return season if season is not None and last <= season[1] else None
+    if isinstance(asked.row["event_window"], str) and first.year == last.year:
+        return date(first.year, 1, 1), date(first.year, 12, 31)
+    return None
+
+
+def _judged(
+    visit: Visit, asked: Asked, parents: set[str], as_of: date, permits: pd.DataFrame
+) -> Visit:
+    row = visit.event.row
+    reasons = [
+        _grouping(visit, parents),
+        _dates(visit, as_of),
+        _method(row, asked),
+        _in_season(visit, asked),
+        NO_SEARCH.get(str(row["inventoryTypes"]), ""),
+        _weather(row, asked),
+        _licence(visit, asked, permits),
+    ]
+    return replace(visit, reasons=tuple(filter(None, reasons)))
+
+
+def _grouping(visit: Visit, parents: set[str]) -> str:
+    return "it groups the visits of a survey; they count" if visit.event_id in parents else ""
+
+
+def _dates(visit: Visit, as_of: date) -> str:
+    if visit.first == date.max:
+        return "its date is not known"
+    return f"it lies after the day of the assessment ({as_of})" if visit.last > as_of else ""
+
+
+def _method(row: dict[str, Any], asked: Asked) -> str:
+    allowed = split_list(asked.row["method"])
+    if row["samplingProtocol"] in allowed:
+        return ""
+    used = row["samplingProtocol"] if isinstance(row["samplingProtocol"], str) else "not known"
+    return f"its protocol is {used}; asked for: {' or '.join(allowed)}"
+
+
+def _in_season(visit: Visit, asked: Asked) -> str:
+    if visit.first == date.max or visit.season is not None:
+        return ""
+    if asked.windows:
+        return f"it lies outside the season ({asked.row['windows']})"
+    if isinstance(asked.row["event_window"], str):
+        return "its days lie in two years"
+    return "no season window is known for the requirement"
+
+
+def _weather(row: dict[str, Any], asked: Asked) -> str:
+    """Say what stands against the weather; it also vouches for a window after an event."""
+    suited = row["weather_ok"]
+    if pd.notna(suited):
+        return "" if bool(suited) else "the weather was not as the protocol wants it"
+    if isinstance(asked.row["event_window"], str):
+        return f"nobody says that it lies in '{asked.row['event_window']}' (weather_ok)"
+    needed = pd.notna(asked.row["needs_weather"]) and bool(asked.row["needs_weather"])
+    return "nobody says whether the weather was suitable (weather_ok)" if needed else ""
+
+
+def _licence(visit: Visit, asked: Asked, permits: pd.DataFrame) -> str:
+    needed = asked.row["needs_licence"]
+    if pd.isna(needed) or not bool(needed):
+        return ""
+    licence = visit.event.row["licence_id"]
+    if not isinstance(licence, str):
+        return "the method needs a licence and no licence_id is given"
+    known = permits[permits["permit_id"].eq(licence)] if "permit_id" in permits else permits.head(0)
+    for row in known.to_dict("records"):
+        start, end = span(str(row.get("valid_from"))), span(str(row.get("valid_to")))
+        if (start and visit.first < start[0]) or (end and visit.last > end[1]):
+            return f"licence {licence} was not valid on {visit.first}"
+    return ""
+
+
+def _with_effort(visit: Visit, visits: list[Visit], asked: Asked) -> Visit:
+    """Add the effort of the visit, and why it is not enough where it is asked for each visit."""
+    unit = asked.row["min_effort_unit"]
+    if pd.isna(asked.row["min_effort_value"]):
+        return visit
+    lines = [_effort(one, unit) for one in visits if _line_of(one, visit)]
+    effort = _effort(visit, unit) + sum(line for line in lines if pd.notna(line))
+    known = replace(visit, effort=effort)
+    if pd.isna(effort):
+        return known.but(_no_effort(visit, str(unit)))
+    needed = asked.number("min_effort_value")
+    if asked.row["min_effort_per"] == "survey":
+        return known
+    if asked.row["min_effort_per"] == "ha":
+        needed *= asked.area_ha
+        if pd.isna(needed):
+            return known.but("the effort asked for a hectare: the area of the block is not known")
+    if effort >= needed:
+        return known
+    return known.but(f"its effort is {effort:g} {unit}, less than {needed:g}")
+
+
+def _line_of(one: Visit, visit: Visit) -> bool:
+    """Return whether another good event is a line of a visit: same days, same protocol."""
+    protocol = visit.event.row["samplingProtocol"]
+    alike = (one.first, one.last) == (visit.first, visit.last)
+    alike = alike and one.event.row["samplingProtocol"] == protocol
+    return alike and not one.reasons and one.event_id != visit.event_id
+
+
+def _effort(visit: Visit, unit: object) -> float:
+    row = visit.event.row
+    said = pd.notna(row["isSamplingEffortReported"]) and bool(row["isSamplingEffortReported"])
+    if not said or row["samplingEffortUnit"] != unit or pd.isna(row["samplingEffortValue"]):
+        return float("nan")
+    return float(row["samplingEffortValue"])
+
+
+def _no_effort(visit: Visit, unit: str) -> str:
+    row = visit.event.row
+    said = pd.notna(row["isSamplingEffortReported"]) and bool(row["isSamplingEffortReported"])
+    if not said or pd.isna(row["samplingEffortValue"]):
+        return "its effort is not reported"
+    return f"its effort is in {row['samplingEffortUnit']}; asked for: {unit}"
