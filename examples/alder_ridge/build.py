@@ -18,7 +18,7 @@ from building import Row, read_rows, write_layer, write_table  # noqa: E402
 DECLARED = HERE / "declared"
 DESCRIBED = {  # rows that stand in for many, or carry metres in place of degrees
     "shapes", "zones", "disturbance_blocks", "surveys", "occurrences", "stations", "levels",
-    "readings",
+    "readings", "clearances",
 }  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def tables() -> dict[str, list[Row]]:
         "occurrences": fieldwork.occurrences(told["occurrences"], told["surveys"]),
         "samples": samples,
         "chemistry": fieldwork.chemistry(told["levels"], samples),
+        "clearances": fieldwork.clearances(told["clearances"]),
         "physical": fieldwork.readings(told["readings"]),
     }
     return made | {name: rows for name, rows in told.items() if name not in DESCRIBED}

@@ -12,7 +12,8 @@ from building import Row
 from ground import degrees
 
 GOLDEN = 0.6180339887498949  # multiples of it, modulo 1, are spread evenly over 0 to 1
-LEVEL_UNIT_KEYS = ("analyte", "fraction", "basis", "method", "unit")
+SAMPLE_KEYS = ("location_role", "sampled_at", "depth_top_m", "depth_bottom_m", "matrix")
+LEVEL_KEYS = ("analyte", "fraction", "basis", "method", "unit")
 
 
 def placed(x: str, y: str, uncertainty_m: str) -> Row:
@@ -77,8 +78,7 @@ def samples(stations: list[Row]) -> list[Row]:
         for place in range(number):
             share = place / (number - 1)
             name = f"{group['group']}-{place + 1:02d}"
-            own = {column: group[column] for column in
-                   ("location_role", "sampled_at", "depth_top_m", "depth_bottom_m", "matrix")}  # fmt: skip
+            own = {column: group[column] for column in SAMPLE_KEYS}
             own |= placed(str(x0 + share * (x1 - x0)), str(y0 + share * (y1 - y0)), "5")
             row = {"sample_id": name, "location_id": name, "parent_sample": "", **own,
                    "sample_type": "Normal", "sampled_by": "Okafor (invented)"}  # fmt: skip
@@ -106,7 +106,7 @@ def _result(level: Row, sample: Row, value: float) -> Row:
     below = value < float(level["eql"])
     return {
         "sample_id": sample["sample_id"],
-        **{key: level[key] for key in LEVEL_UNIT_KEYS},
+        **{key: level[key] for key in LEVEL_KEYS},
         "result": "" if below else f"{value:.3g}",
         "detection_condition": "not_detected" if below else "",
         "eql": level["eql"],
@@ -134,4 +134,14 @@ def readings(series: list[Row]) -> list[Row]:
                 | {"n_valid_share": "1", "flag": "valid"}
                 | {"citation": "illustrative, made for this example"}
             )
+    return made
+
+
+def clearances(rows: list[Row]) -> list[Row]:
+    """Return the clearances with their places in degrees."""
+    made = []
+    for row in rows:
+        place = placed(row["x"], row["y"], "")
+        del place["coordinateUncertaintyInMeters"]
+        made.append({key: cell for key, cell in row.items() if key not in ("x", "y")} | place)
     return made

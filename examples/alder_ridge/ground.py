@@ -28,7 +28,7 @@ def degrees(x: float, y: float) -> tuple[float, float]:
 
 
 def shapes(rows: list[Row]) -> Shapes:
-    """Return layer → id → outline in metres; of the zones, one that comes first keeps its ground."""
+    """Return layer → id → outline in metres; of two zones, the first keeps the ground of both."""
     found: Shapes = {}
     for row in rows:
         places = [tuple(map(float, pair.split())) for pair in row["points"].split(",")]
@@ -75,7 +75,7 @@ def block_rows(rows: list[Row], blocks: dict[str, BaseGeometry]) -> list[Row]:
 
 
 def cuts(found: Shapes) -> list[tuple[str, str, BaseGeometry]]:
-    """Return block (or nothing), zone and outline of each habitat: blocks cut by zones, the rest."""
+    """Return block (or none), zone and outline of each habitat: blocks cut by zones, the rest."""
     works = shapely.union_all(list(found["blocks"].values()))
     parts = [
         (block, zone, shapely.intersection(outline, ground))
