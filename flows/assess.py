@@ -23,7 +23,7 @@ from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, work_folder
-from riskshed.pipeline.assess import assessment_date, provenance, ready_site
+from riskshed.pipeline.assess import assessment_date, provenance, ready_site, watch
 from riskshed.pipeline.characterise.stage import characterise
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
@@ -31,7 +31,6 @@ from riskshed.pipeline.identify.stage import identify as identify_site
 from riskshed.pipeline.load.files import input_table
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
-from riskshed.pipeline.mitigate.stage import mitigate
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.read_run import is_run
@@ -46,7 +45,7 @@ from riskshed.schemas.provenance import (
     installed_version,
 )
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Found, Mitigated, Rated, Responded
+from riskshed.schemas.stages import Found, Mitigated, Monitored, Rated, Responded
 
 TASKS = ("load", "check", "identify", "graph", "exposure", "rate", "register", "write")
 
@@ -70,11 +69,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class RatedBundle:
-    """What the exposure does, and the class that follows."""
+    """What the exposure does, the class that follows, and what measures and monitoring change."""
 
     responded: Responded
     rated: Rated
     mitigated: Mitigated
+    monitored: Monitored
 
 
 def _key(_: TaskRunContext, parameters: dict[str, Any]) -> str:
@@ -134,11 +134,13 @@ def exposure(place: str, checked: str, identified: str) -> str:
 @task(name="rate", **_STAGE)
 def rate(place: str, checked: str, identified: str, graph: str, exposed: str) -> str:
     """Say what the exposure does, and rate every pathway."""
-    site, facts = _known(checked)
+    start: Checked = load_bundle(Path(checked))
+    facts = knowledge_of(start.site)
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
-    responded = respond(site, who, paths, dose, facts)
-    rated = score(site, who, paths, responded, facts)
-    return _saved(place, RatedBundle(responded, rated, mitigate(site, paths, rated, facts)))
+    responded = respond(start.site, who, paths, dose, facts)
+    rated = score(start.site, who, paths, responded, facts)
+    watched = watch(start.site, paths, rated, facts, start.as_of)
+    return _saved(place, RatedBundle(responded, rated, *watched))
 
 
 @task(name="register", **_STAGE)
@@ -149,7 +151,7 @@ def register(
     start: Checked = load_bundle(Path(checked))
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     effects: RatedBundle = load_bundle(Path(rated))
-    found = Found(who, paths, dose, effects.responded, effects.rated, effects.mitigated)
+    found = Found(who, paths, dose, **vars(effects))
     facts, stamp = knowledge_of(start.site), provenance(start.site, start.as_of)
     outputs = characterise(start.site, facts, found, start.faults, stamp)
     return _saved(place, outputs)

@@ -11,6 +11,8 @@ from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
 from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.mitigate.stage import mitigate
+from riskshed.pipeline.monitor.ratings import under_monitoring
+from riskshed.pipeline.monitor.stage import monitor
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.write.run_folder import run_name
@@ -19,7 +21,7 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Found
+from riskshed.schemas.stages import CausalGraph, Found, Mitigated, Monitored, Rated
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
 METHODS = ("significance", "screening", "risk")
@@ -47,9 +49,19 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     exposed = expose(site, identified, knowledge)
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)
-    mitigated = mitigate(site, graph, rated, knowledge)
-    found = Found(identified, graph, exposed, responded, rated, mitigated)
+    mitigated, monitored = watch(site, graph, rated, knowledge, as_of)
+    found = Found(identified, graph, exposed, responded, rated, mitigated, monitored)
     return characterise(site, knowledge, found, faults, provenance(site, as_of))
+
+
+def watch(
+    site: Site, graph: CausalGraph, rated: Rated, knowledge: Knowledge, as_of: date
+) -> tuple[Mitigated, Monitored]:
+    """Return what measures take off, under what the monitoring says, and the monitoring itself."""
+    monitored = monitor(site, graph.pathways, knowledge, as_of)
+    widest = int(site.settings.thresholds["rating_width_max"])
+    mitigated = mitigate(site, graph, rated, knowledge)
+    return under_monitoring(mitigated, rated, monitored, widest), monitored
 
 
 def ready_site(site: Site | None, faults: list[Fault], **settings: Any) -> Site:

@@ -20,6 +20,7 @@ CSV_TABLES = (
     "cumulative",
     "alternatives",
     "constraints",
+    "monitoring",
     "by_evidence",
     "by_ignorance",
     "faults",
@@ -96,6 +97,7 @@ class RunOutputs:
     cumulative : one row a receptor × stressor × phase: alone and in combination
     alternatives : one row an alternative, no action first
     constraints : one row a reserve, redline or no-go area × block or source
+    monitoring : one row a monitoring programme: its state on the day, the value that says so
     measures : one row a pathway × phase × measure that acts on it
     rated : one row a pathway × phase: the classes that its ratings are looked up from
     columns : definition of the register columns
@@ -121,6 +123,7 @@ class RunOutputs:
     cumulative: pd.DataFrame = field(default_factory=_no_rows)
     alternatives: pd.DataFrame = field(default_factory=_no_rows)
     constraints: pd.DataFrame = field(default_factory=_no_rows)
+    monitoring: pd.DataFrame = field(default_factory=_no_rows)
     measures: pd.DataFrame = field(default_factory=_no_rows)
     rated: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)

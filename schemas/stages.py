@@ -186,3 +186,4 @@ class Found:
     responded: Responded
     rated: Rated
     mitigated: Mitigated
+    monitored: Monitored

@@ -11,17 +11,20 @@ CLASSES = ("N", "L", "M", "H", "E")
 MOST_IDS = 20
 
 
-def gaps(register: pd.DataFrame, identified: Identified, site: Site) -> pd.DataFrame:
+def gaps(
+    register: pd.DataFrame, identified: Identified, site: Site, *more: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row a gap, the ones that touch the worst and the most rows first.
 
     Kinds: ``row`` (a gap of register rows), ``need`` (evidence that would settle rows),
     ``unplaced`` (samples that lie in no zone and so feed no row),
     ``not_surveyed`` (a table that is not there), ``unknown_field`` (a cell on which the source of
-    the data is silent).
+    the data is silent). Those in `more` (of `monitoring_gaps`) come after the rows and needs.
     """
     parts = [
         _of_rows(register, "data_gaps", "row"),
         _of_rows(register, "needs", "need"),
+        *more,
         _unplaced(identified.measurements),
         _not_surveyed(site),
         _unknown_fields(site),

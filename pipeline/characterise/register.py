@@ -10,6 +10,7 @@ import pandas as pd
 from riskshed.pipeline.characterise.conclusions import concluded
 from riskshed.pipeline.characterise.confidence import confidence
 from riskshed.pipeline.characterise.legal import legal_effects
+from riskshed.pipeline.characterise.monitoring import worst_programmes
 from riskshed.pipeline.characterise.together import rating_alone
 from riskshed.pipeline.characterise.wording import (
     data_gaps,
@@ -69,6 +70,7 @@ def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     rows = graph.pathways.merge(responses, on=CASE, how="left")
     rows = rows.merge(found.rated.ratings, on="risk_id", how="left")
     rows = rows.merge(found.mitigated.ratings, on="risk_id", how="left")
+    rows = rows.merge(worst_programmes(found.monitored), on="risk_id", how="left")
     rows = rows.merge(rating_alone(site, found, knowledge), on="risk_id", how="left")
     said = concluded(site.tables["conclusions"], graph.pathways)
     rows = rows.merge(said, on="risk_id", how="left")

@@ -10,6 +10,7 @@ from riskshed.pipeline.characterise.gaps import gaps, warnings_of
 from riskshed.pipeline.characterise.graph_view import causal_graph
 from riskshed.pipeline.characterise.inventory import baseline, coverage, identification
 from riskshed.pipeline.characterise.lists import by_evidence, by_ignorance
+from riskshed.pipeline.characterise.monitoring import monitoring_gaps
 from riskshed.pipeline.characterise.register import register
 from riskshed.pipeline.characterise.scope import scope
 from riskshed.pipeline.characterise.together import alternatives, cumulative
@@ -74,7 +75,8 @@ def characterise(
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
         faults=pd.concat([faults, graph.findings], ignore_index=True),
-        gaps=gaps(table, found.identified, site),
+        gaps=gaps(table, found.identified, site, monitoring_gaps(table, found.monitored)),
+        monitoring=found.monitored.programmes,
         trace=trace(site, found, knowledge),
         constraints=found.identified.constraints,
         measures=found.mitigated.measures,

@@ -7,7 +7,7 @@ import pytest
 from riskshed.pipeline.load.knowledge import load_knowledge
 from tests.plans import CLASSES, rank, run, run_site, site_of, smelter_plan
 
-LATER = ["gate", "tarp", "conclusions", "diff"]
+LATER = ["gate", "conclusions", "diff"]
 
 
 def test_every_column_of_the_list_is_there_in_its_order(smelter):
@@ -16,7 +16,7 @@ def test_every_column_of_the_list_is_there_in_its_order(smelter):
 
 
 def test_a_column_that_a_later_part_fills_is_empty_never_invented(smelter):
-    """Gates, trigger levels, conclusions, changes: nothing there yet."""
+    """Gates, conclusions, changes: nothing there yet."""
     columns = load_knowledge().register_columns
     later = columns.loc[columns["filled_by"].isin(LATER), "name"]
 

@@ -20,7 +20,7 @@ FILES = {
     *("identification.csv", "scope.csv", "faults.csv", "gaps.csv", "baseline.csv"),
     *("by_evidence.csv", "by_ignorance.csv", "trace.parquet", "manifest.json"),
     *("cumulative.csv", "alternatives.csv", "constraints.csv", "measures.parquet"),
-    "rated.parquet",
+    *("rated.parquet", "monitoring.csv"),
 }
 
 
