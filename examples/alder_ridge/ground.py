@@ -28,7 +28,7 @@ def degrees(x: float, y: float) -> tuple[float, float]:
 
 
 def shapes(rows: list[Row]) -> Shapes:
-    """Return layer → id → outline in metres; of two zones, the first keeps the ground of both."""
+    """Return layer → id → outline in metres; what comes first keeps its ground."""
     found: Shapes = {}
     for row in rows:
         places = [tuple(map(float, pair.split())) for pair in row["points"].split(",")]
@@ -37,7 +37,7 @@ def shapes(rows: list[Row]) -> Shapes:
             half = float(row["width_m"]) / 2
             outline = shapely.LineString(places).buffer(half, cap_style="flat", join_style="mitre")
         layer = found.setdefault(row["layer"], {})
-        if row["layer"] == "zones":
+        if row["layer"] in ("zones", "blocks"):
             outline = outline.difference(shapely.union_all(list(layer.values())))
         layer[row["id"]] = outline
     return _noded(found)

@@ -39,7 +39,7 @@ def fill(axes: Axes, shape: BaseGeometry, **style: object) -> None:
 
 def draw(axes: Axes, shapes: ground.Shapes, states: dict[str, str]) -> None:
     """Draw habitats, closed areas, other sources and blocks."""
-    for name, shape in shapes["zones"].items():
+    for name, shape in reversed(shapes["zones"].items()):  # those with holes first
         fill(axes, shape, facecolor=HABITATS[name], edgecolor="none")
     for name, shape in shapes["constraints"].items():
         fill(axes, shape, facecolor="none", edgecolor="#7a1f6d", linestyle="--", linewidth=1.2)
