@@ -35,6 +35,15 @@ def edge_id(from_node: str, to_node: str, stressor: str) -> str:
     return f"{from_node}->{to_node}|{stressor}"
 
 
+def stressor_key(released: str, met: str) -> str:
+    """Return the key of a way along which a stressor may turn into another.
+
+    >>> stressor_key("Pb", "Pb"), stressor_key("sulfide", "acidity")
+    ('Pb', 'sulfide>acidity')
+    """
+    return met if released == met else f"{released}>{met}"
+
+
 def source_node(source_id: str) -> str:
     """Return the node id of a source."""
     return f"source:{source_id}"

@@ -3,6 +3,21 @@
 from collections.abc import Iterable
 
 
+def diet_shares(cell: object) -> dict[str, float]:
+    """Return the share of each food of a cell ``FOOD=SHARE;…``; an empty cell has none.
+
+    Raises
+    ------
+    ValueError
+        an item has no share, or one that is no number
+
+    >>> diet_shares("voles=0.7; shrews=0.2")
+    {'voles': 0.7, 'shrews': 0.2}
+    """
+    pairs = [item.rpartition("=") for item in split_list(cell)]
+    return {food.strip(): float(share) for food, _, share in pairs}
+
+
 def split_list(cell: object) -> list[str]:
     """Return the items of a ``;``-joined cell; an empty or missing cell has none.
 

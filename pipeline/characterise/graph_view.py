@@ -7,6 +7,7 @@ import networkx as nx
 import pandas as pd
 
 from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.ids import stressor_key
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified
 from riskshed.schemas.text import split_list
 
@@ -34,7 +35,7 @@ def causal_graph(
         view.add_edge(
             edge.pop("from_node"),
             edge.pop("to_node"),
-            key=edge.pop("stressor"),
+            key=stressor_key(str(edge.pop("stressor")), str(edge["to_stressor"])),
             **_known(edge),
             **carried.get(name, {}),
             **worst_edge.get(name, {"n_pathways": 0}),
@@ -66,7 +67,10 @@ def _carried(
     graph: CausalGraph, identified: Identified, exposed: Exposed, register: pd.DataFrame
 ) -> dict[str, dict[str, Any]]:
     """Return what releases and exposes edges carry, by edge id."""
-    first = graph.pathways.assign(edge_id=graph.pathways["edge_ids"].str.split(";").str[0])
+    first = graph.pathways.assign(
+        edge_id=graph.pathways["edge_ids"].str.split(";").str[0],
+        stressor=graph.pathways["released_stressor"],
+    )
     key = ["source_id", "stressor", "zone_id", "phase"]
     released = (
         first[["edge_id", *key]]

@@ -84,6 +84,8 @@ def _joined(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     rows = rows.merge(_sources(site), on="source_id", how="left")
     rows = rows.merge(legal_effects(identified.constraints), on="source_id", how="left")
     rows = rows.merge(_receptors(site), on="receptor_id", how="left")
+    labels = knowledge.stressors.set_index("term")["label"]
+    rows["released_label"] = rows["released_stressor"].map(labels).fillna(rows["released_stressor"])
     return rows.merge(_stressors(knowledge), on="stressor", how="left")
 
 

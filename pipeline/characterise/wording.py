@@ -11,10 +11,12 @@ from riskshed.schemas.text import split_list
 def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
     """Return one sentence a row, built from its path (EPA 1998: risk hypothesis)."""
     sentences = [
-        f"{source} releases {stressor}, which by {_way(processes)} in {zone} may affect "
+        f"{source} releases {released}, which by {_way(processes)} in {zone} "
+        f"{_turned(released, stressor)}may affect "
         f"{entity}: {attribute} ({phase.replace('_', '-')})."
-        for source, stressor, processes, zone, entity, attribute, phase in zip(
+        for source, released, stressor, processes, zone, entity, attribute, phase in zip(
             rows["source_name"],
+            rows["released_label"],
             rows["stressor_label"],
             rows["process_ids"],
             rows["zone_label"],
@@ -25,6 +27,10 @@ def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
         )
     ]
     return pd.Series(sentences, index=rows.index, dtype="str")
+
+
+def _turned(released: str, stressor: str) -> str:
+    return "" if released == stressor else f"turns into {stressor} and "
 
 
 def _way(process_ids: str) -> str:

@@ -105,11 +105,10 @@ def _joined(pathways: pd.DataFrame, identified: Identified) -> pd.DataFrame:
     """Return the pathways with what is known about each link of them."""
     releases = identified.releases[
         ["source_id", "stressor", "phase", "declared", "legacy", "evidence"]
-    ].rename(columns={"evidence": "release_evidence"})
-    rows = pathways.merge(releases, on=["source_id", "stressor", "phase"], how="left")
-    rows = rows.merge(
-        identified.reach, on=["source_id", "stressor", "phase", "zone_id"], how="left"
-    )
+    ].rename(columns={"evidence": "release_evidence", "stressor": "released_stressor"})
+    rows = pathways.merge(releases, on=["source_id", "released_stressor", "phase"], how="left")
+    reach = identified.reach.rename(columns={"stressor": "released_stressor"})
+    rows = rows.merge(reach, on=["source_id", "released_stressor", "phase", "zone_id"], how="left")
     rows = rows.merge(identified.contamination, on=["zone_id", "stressor", "medium"], how="left")
     return rows.merge(
         identified.occupancy[["receptor_id", "zone_id", "presence", "presence_evidence"]],

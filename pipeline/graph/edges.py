@@ -3,10 +3,17 @@
 import pandas as pd
 
 from riskshed.schemas.frames import lists_by
-from riskshed.schemas.ids import edge_id, endpoint_node, process_node, receptor_node, source_node
+from riskshed.schemas.ids import (
+    edge_id,
+    endpoint_node,
+    process_node,
+    receptor_node,
+    source_node,
+    stressor_key,
+)
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
-from riskshed.schemas.text import split_list
+from riskshed.schemas.text import diet_shares, split_list
 from riskshed.schemas.verification import weakest
 
 NODE_COLUMNS = ["node_id", "kind", "label", "ref_id", "process_id", "medium", "zone_id"]
@@ -15,6 +22,7 @@ EDGE_COLUMNS = [
     "from_node",
     "to_node",
     "stressor",
+    "to_stressor",
     "kind",
     "phases",
     "basis",
@@ -23,6 +31,7 @@ EDGE_COLUMNS = [
     "verification",
     "route",
     "medium",
+    "diet_share",
 ]
 
 
@@ -61,13 +70,14 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
     Kinds: releases (source → process), transfers (process → process), exposes (process →
     receptor), feeds (receptor → receptor that eats it), affects (receptor → endpoint). `foods` are
     the foods of the uptake models: such an item of a diet is a food, even if a receptor is named
-    so.
+    so. A transfer may turn the stressor into another one: ``stressor`` is that which leaves the
+    first node, ``to_stressor`` that which arrives. ``diet_share`` is that of a feeds edge.
     """
     chained = rows["upstream_node"].ne("")
     first = rows["upstream_node"].where(chained, rows["process_node"])
     parts = [
-        _edge_rows(rows, rows["source_node"], first, "releases"),
-        _edge_rows(rows[chained], rows["upstream_node"], rows["process_node"], "transfers"),
+        _released(_edge_rows(rows, rows["source_node"], first, "releases"), rows),
+        _transfers(rows[chained]),
         _edge_rows(rows, rows["process_node"], rows["receptor_node"], "exposes"),
         _feeds(rows, receptors, foods),
         _edge_rows(rows, rows["receptor_node"], rows["endpoint_node"], "affects"),
@@ -78,12 +88,15 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
         columns={"phase": "phases", "link_id": "link_ids", "source_key": "source_keys"}
     )
     lists = ["phases", "basis", "link_ids", "source_keys", "verification", "route", "medium"]
-    edges = lists_by(every, ["from_node", "to_node", "stressor", "kind"], lists)
+    edges = lists_by(every, ["from_node", "to_node", "stressor", "to_stressor", "kind"], lists)
     edges["verification"] = [weakest(split_list(states)) for states in edges["verification"]]
     edges["edge_id"] = [
-        edge_id(f, t, s)
-        for f, t, s in zip(edges["from_node"], edges["to_node"], edges["stressor"], strict=True)
+        edge_id(tail, head, stressor_key(leaves, arrives))
+        for tail, head, leaves, arrives in zip(
+            *(edges[c] for c in ("from_node", "to_node", "stressor", "to_stressor")), strict=True
+        )
     ]
+    edges["diet_share"] = _diet_shares(edges, receptors)
     return edges[EDGE_COLUMNS].astype("str").sort_values("edge_id", ignore_index=True)
 
 
@@ -91,7 +104,24 @@ def _edge_rows(rows: pd.DataFrame, tails: pd.Series, heads: pd.Series, kind: str
     facts = rows[
         ["stressor", "phase", "basis", "link_id", "source_key", "verification", "route", "medium"]
     ]
-    return facts.assign(from_node=tails[rows.index], to_node=heads[rows.index], kind=kind)
+    return facts.assign(
+        from_node=tails[rows.index],
+        to_node=heads[rows.index],
+        to_stressor=facts["stressor"],
+        kind=kind,
+    )
+
+
+def _released(edges: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the edges along what the source releases, before it turns into anything."""
+    released = rows.loc[edges.index, "released_stressor"]
+    return edges.assign(stressor=released, to_stressor=released)
+
+
+def _transfers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return process → process; what leaves the first may arrive as another stressor."""
+    edges = _edge_rows(rows, rows["upstream_node"], rows["process_node"], "transfers")
+    return edges.assign(stressor=rows["released_stressor"])
 
 
 def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -> pd.DataFrame:
@@ -107,6 +137,17 @@ def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -
     fed = rows.merge(meals, on="receptor_id")
     heads = pd.Series([receptor_node(p) for p in fed["predator"]], index=fed.index, dtype="str")
     return _edge_rows(fed.assign(route="ingestion"), fed["receptor_node"], heads, "feeds")
+
+
+def _diet_shares(edges: pd.DataFrame, receptors: pd.DataFrame) -> list[str | None]:
+    """Return the share of the diet that each feeds edge stands for, where it is declared."""
+    shares = {
+        (receptor_node(prey), receptor_node(predator)): f"{share:g}"
+        for predator, typed in zip(receptors["receptor_id"], receptors["diet_shares"], strict=True)
+        for prey, share in diet_shares(typed).items()
+    }
+    pairs = zip(edges["from_node"], edges["to_node"], strict=True)
+    return [shares.get(pair) for pair in pairs]
 
 
 def _affects_by_food(feeds: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:

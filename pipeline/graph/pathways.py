@@ -5,7 +5,7 @@ import pandas as pd
 
 from riskshed.pipeline.engine.compile import CycleError, compile_edges
 from riskshed.pipeline.engine.paths import NONE, Paths, enumerate_paths
-from riskshed.schemas.ids import pathway_id, risk_id
+from riskshed.schemas.ids import pathway_id, risk_id, stressor_key
 from riskshed.schemas.text import split_list
 
 COLUMNS = [
@@ -13,6 +13,7 @@ COLUMNS = [
     "pathway_id",
     "phase",
     "stressor",
+    "released_stressor",
     "source_id",
     "zone_id",
     "receptor_id",
@@ -42,7 +43,9 @@ def enumerate_pathways(
     """Return one row a pathway × phase, columns `COLUMNS`, sorted by pathway and phase.
 
     A pathway is source → process (→ process)* → receptor (→ receptor)* → endpoint along one
-    stressor; ``node_ids``, ``edge_ids`` and ``process_ids`` are ``;``-joined in path order.
+    stressor, or across a transfer that turns it into another: ``released_stressor`` is what the
+    source releases, ``stressor`` what the receptor meets. ``node_ids``, ``edge_ids`` and
+    ``process_ids`` are ``;``-joined in path order.
     """
     parts = [
         _of_phase(site_id, nodes, edges[_holds(edges["phases"], phase)], phase) for phase in phases
@@ -66,14 +69,16 @@ def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str
         pd.concat(
             [
                 edges[["from_node", "stressor"]].set_axis(["node_id", "stressor"], axis=1),
-                edges[["to_node", "stressor"]].set_axis(["node_id", "stressor"], axis=1),
+                edges[["to_node", "to_stressor"]].set_axis(["node_id", "stressor"], axis=1),
             ]
         )
         .drop_duplicates()
         .sort_values(["node_id", "stressor"])
     )
     graph = compile_edges(
-        len(pairs), _places(pairs, edges, "from_node"), _places(pairs, edges, "to_node")
+        len(pairs),
+        _places(pairs, edges, "from_node", "stressor"),
+        _places(pairs, edges, "to_node", "to_stressor"),
     )
     kind = nodes.set_index("node_id")["kind"].reindex(pairs.get_level_values("node_id"))
     try:
@@ -86,8 +91,8 @@ def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str
     return _described(site_id, found, pairs, nodes, edges, phase)
 
 
-def _places(pairs: pd.MultiIndex, edges: pd.DataFrame, column: str) -> np.ndarray:
-    return pairs.get_indexer(pd.MultiIndex.from_frame(edges[[column, "stressor"]])).astype("int64")
+def _places(pairs: pd.MultiIndex, edges: pd.DataFrame, node: str, stressor: str) -> np.ndarray:
+    return pairs.get_indexer(pd.MultiIndex.from_frame(edges[[node, stressor]])).astype("int64")
 
 
 def _described(
@@ -106,16 +111,18 @@ def _described(
     rows = []
     for node_places, edge_places in zip(found.nodes.tolist(), found.edges.tolist(), strict=True):
         steps = [pairs[place] for place in node_places if place != NONE]
-        names, stressor = [node for node, _ in steps], steps[0][1]
+        names, released, met = [node for node, _ in steps], steps[0][1], steps[-1][1]
+        along = stressor_key(released, met)
         processes = [node for node in names if kind[node] == "process"]
         receptors = [node for node in names if kind[node] == "receptor"]
         joins = [edge_ids[place] for place in edge_places if place != NONE]
         rows.append(
             {
-                "risk_id": risk_id(site_id, names, stressor, phase),
-                "pathway_id": pathway_id(site_id, names, stressor),
+                "risk_id": risk_id(site_id, names, along, phase),
+                "pathway_id": pathway_id(site_id, names, along),
                 "phase": phase,
-                "stressor": stressor,
+                "stressor": met,
+                "released_stressor": released,
                 "source_id": ref[names[0]],
                 "zone_id": zone[processes[-1]],
                 "medium": medium[processes[-1]],

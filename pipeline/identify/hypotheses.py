@@ -21,6 +21,7 @@ from riskshed.schemas.text import split_list
 WET_MEDIA = frozenset({"surface_water", "groundwater", "sediment"})
 KEY = [
     "source_id",
+    "released_stressor",
     "stressor",
     "phase",
     "zone_id",
@@ -52,7 +53,9 @@ def hypotheses(
 ) -> pd.DataFrame:
     """Return one row a source × stressor × phase × zone × receptor × process × link.
 
-    Columns: `KEY` and `FACTS`. ``upstream_process_id`` is empty where one process is enough;
+    Columns: `KEY` and `FACTS`. ``released_stressor`` is what the source releases; the stressor is
+    what the receptor meets, another one where a link says that it turns into it on the way.
+    ``upstream_process_id`` is empty where one process is enough;
     food-chain links have two in series. ``from_phase`` is the phase of the knowledge-base row that
     was used: an earlier one for contamination that outlasts its source.
     """
@@ -60,8 +63,10 @@ def hypotheses(
     known = _with_knowledge(released, receptors, knowledge.links)
     own = declared_links(site, released, receptors, knowledge)
     at_zones = pd.concat([known, own], ignore_index=True).merge(
-        reached[["source_id", "stressor", "phase", "zone_id"]],
-        on=["source_id", "stressor", "phase"],
+        reached[["source_id", "stressor", "phase", "zone_id"]].rename(
+            columns={"stressor": "released_stressor"}
+        ),
+        on=["source_id", "released_stressor", "phase"],
     )
     asked = at_zones["link_zone"]
     at_zones = at_zones[asked.isna() | asked.eq(at_zones["zone_id"])]
@@ -145,6 +150,7 @@ def _with_knowledge(
     rows = joined[same | outlasting].copy()
     rows["exposure_medium"] = exposure_medium(rows["medium"], rows["link_realm"])
     rows["basis"] = "knowledge"
+    rows["released_stressor"] = rows["stressor"]
     return rows
 
 

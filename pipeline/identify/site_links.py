@@ -13,7 +13,7 @@ from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
 OWN = ["action", "process", "upstream_process", "medium", "route", "receptor_id", "kb_link_id",
-       "link_id", "citation"]  # fmt: skip
+       "link_id", "citation", "from_stressor"]  # fmt: skip
 NAMED_BY = {
     "source_id": "source_id",
     "receptor_id": "receptor_id",
@@ -47,9 +47,17 @@ def declared_links(
 
 
 def _released_by(links: pd.DataFrame, released: pd.DataFrame) -> pd.DataFrame:
-    """Return link × stressor × phase for all that its source releases and the link does not bar."""
+    """Return link × stressor × phase for all that its source releases and the link does not bar.
+
+    ``released_stressor`` is what the source releases, ``stressor`` what it turns into on the way,
+    where the link says so; else the two are the same.
+    """
+    links = links.assign(from_stressor=links["from_stressor"].where(links["action"].eq("add")))
     cells = links[["source_id", *OWN]].assign(
-        link_stressors=links["stressor"], link_phases=links["phases"], link_zone=links["zone_id"]
+        link_stressors=links["from_stressor"].fillna(links["stressor"]),
+        turns_into=links["stressor"].where(links["from_stressor"].notna()),
+        link_phases=links["phases"],
+        link_zone=links["zone_id"],
     )
     rows = released.merge(cells, on="source_id")
     meant = [
@@ -60,7 +68,10 @@ def _released_by(links: pd.DataFrame, released: pd.DataFrame) -> pd.DataFrame:
         and (not split_list(row["link_phases"]) or row["phase"] in split_list(row["link_phases"]))
         for row in rows_of(rows[["stressor", "phase", "link_stressors", "link_phases"]])
     ]
-    return rows[pd.Series(meant, index=rows.index, dtype="bool")]
+    rows = rows[pd.Series(meant, index=rows.index, dtype="bool")]
+    return rows.assign(
+        released_stressor=rows["stressor"], stressor=rows["turns_into"].fillna(rows["stressor"])
+    )
 
 
 def _applied(rows: pd.DataFrame, receptor_links: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,14 @@ class Links(SurveyTable):
         "Source id", "The source.", "smelter", foreign_key="sources.source_id"
     )
     stressor: Text = term("Stressor", "The stressor.", "Pb", vocabulary="stressors", open=True)
+    from_stressor: Text = term(
+        "Stressor before",
+        "Of an added link: what the source releases, where it turns into the stressor in the "
+        "process before: sulfide into acid, acid into dissolved metal.",
+        "acid_drainage",
+        vocabulary="stressors",
+        open=True,
+    )
     process: Text = term(
         "Process",
         "Exposure-response process by which the stressor meets the receptor.",
@@ -110,6 +118,19 @@ class Links(SurveyTable):
         """Return where an added link is whole."""
         parts = frame[["source_id", "stressor", "process", "receptor_id"]]
         return ~frame["action"].eq("add") | parts.notna().all(axis="columns")
+
+    @rule(
+        "a stressor turns into another one in a process before",
+        at="from_stressor",
+        reads=("stressor", "upstream_process"),
+        fix="fill in upstream_process, and a from_stressor other than {stressor}",
+    )
+    @classmethod
+    def transformed_on_the_way(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where a stressor that turns into another has the process that does it."""
+        whole = frame["upstream_process"].notna()
+        other = ~frame["from_stressor"].eq(frame["stressor"])
+        return frame["from_stressor"].isna() | (whole & other)
 
     @rule(
         "an added link has evidence or a citation",

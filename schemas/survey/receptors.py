@@ -17,6 +17,7 @@ from riskshed.schemas.survey.fields import (
     text,
 )
 from riskshed.schemas.survey.table import SurveyTable, rule
+from riskshed.schemas.text import diet_shares, split_list
 
 
 class Receptors(SurveyTable):
@@ -49,6 +50,11 @@ class Receptors(SurveyTable):
         "Diet",
         "What it eats: foods of the uptake models, or receptor ids; empty: as its guild.",
         "earthworms;plants",
+    )
+    diet_shares: Text = listed(
+        "Shares of the diet",
+        "Share of each food of the diet, where it is known.",
+        "earthworms=0.7;plants=0.2",
     )
     realm: Text = term("Realm", "Realm in which it lives.", "terrestrial", vocabulary="realms")
     habitat_codes: Text = listed(
@@ -129,6 +135,21 @@ class Receptors(SurveyTable):
     critical_habitat_on: Text = date("Determined on", "When.", "2026-03-02")
 
     @rule(
+        "each share is that of a food of the diet, from 0 to 1, at most 1 in sum",
+        at="diet_shares",
+        reads=("diet",),
+        fix="type FOOD=SHARE for foods that stand in diet, such as earthworms=0.7;plants=0.2",
+    )
+    @classmethod
+    def shares_fit_diet(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where the shares belong to the foods."""
+        fit = [
+            shares_fit(diet, shares)
+            for diet, shares in zip(frame["diet"], frame["diet_shares"], strict=True)
+        ]
+        return pd.Series(fit, index=frame.index, dtype="bool")
+
+    @rule(
         "a value has its reason",
         at="value_reason",
         reads=("value_1_5",),
@@ -197,3 +218,17 @@ class Receptors(SurveyTable):
         """Return where a yes or no stands beside its author."""
         said = frame["critical_habitat"].notna() & frame["critical_habitat"].ne("undetermined")
         return ~said | frame["critical_habitat_by"].notna()
+
+
+def shares_fit(diet: object, shares: object) -> bool:
+    """Return whether the shares are parts of one whole, each of a food of the diet.
+
+    >>> shares_fit("shrews;voles", "voles=0.7"), shares_fit("voles", "voles=0.7;shrews=0.2")
+    (True, False)
+    """
+    try:
+        share = diet_shares(shares)
+    except ValueError:
+        return False
+    whole = all(0 <= part <= 1 for part in share.values()) and sum(share.values()) <= 1 + 1e-9
+    return whole and set(share) <= set(split_list(diet))

@@ -45,6 +45,7 @@ def test_a_hypothesis_says_who_releases_what_how_where_and_to_whom():
     rows = pd.DataFrame(
         {
             "source_name": ["Smelter stack"],
+            "released_label": ["Cadmium"],
             "stressor_label": ["Cadmium"],
             "process_ids": ["uptake_into_earthworms;dietary_ingestion"],
             "zone_label": ["Z-NEAR"],
