@@ -33,6 +33,7 @@ from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.signoff.record import FILE
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
 from riskshed.schemas.faults import Fault, fault_table
@@ -218,8 +219,12 @@ def _digest(stage: str, made_from: list[Any]) -> str:
 
 
 def _inputs(folder: Path) -> str:
-    """Return what `load` depends on: the folder's name and the content of its files."""
-    return f"{folder.name} {inputs_hash(input_table(folder))}" if folder.is_dir() else str(folder)
+    """Return what `load` depends on: the folder's name, its inputs, and its sign-offs."""
+    if not folder.is_dir():
+        return str(folder)
+    record = folder / FILE
+    signed = hashlib.sha256(record.read_bytes()).hexdigest() if record.is_file() else ""
+    return f"{folder.name} {inputs_hash(input_table(folder))} {signed}"
 
 
 def _known(checked: str) -> tuple[Site, Knowledge]:

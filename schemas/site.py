@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -25,6 +25,7 @@ class Site:
     not_surveyed : names of the tables that are not there
     folder : name of the site folder, without its path
     inputs : one row a file; columns ``file``, ``sha256``, ``bytes``
+    approvals : one row a sign-off of ``approvals.jsonl``, which is no input; in their order
     """
 
     settings: SiteSettings
@@ -33,3 +34,4 @@ class Site:
     not_surveyed: tuple[str, ...]
     folder: str
     inputs: pd.DataFrame
+    approvals: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from riskshed.pipeline.load.approvals import read_approvals
 from riskshed.pipeline.load.cross_rules import LAYER_TABLES, cross_faults
 from riskshed.pipeline.load.files import file_fault, input_table, is_text, shown_name
 from riskshed.pipeline.load.folder import Folder
@@ -93,10 +94,11 @@ def read_site(folder: Path) -> Reading:
         settings=settings,
         near_m=near_m(settings),
     )
-    found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known)]
+    approvals, of_record = read_approvals(folder)
+    found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known), *of_record]
     usable = settings is not None and not errors(found)
     return Reading(
-        site=assemble(folder, settings, tables, layers) if usable and settings else None,
+        site=assemble(folder, settings, tables, layers, approvals) if usable and settings else None,
         faults=sorted(set(found), key=by_place),
         rows={table: len(frame) for table, frame in tables.items()},
         features={name: len(frame) for name, frame in layers.items()},
@@ -182,6 +184,7 @@ def assemble(
     settings: SiteSettings,
     tables: dict[str, pd.DataFrame],
     layers: dict[str, gpd.GeoDataFrame],
+    approvals: pd.DataFrame,
 ) -> Site:
     """Return the site of a folder without errors; a table without rows is not surveyed."""
     return Site(
@@ -193,4 +196,5 @@ def assemble(
         not_surveyed=tuple(table for table in TABLES if table not in tables),
         folder=folder.resolve().name,
         inputs=input_table(folder),
+        approvals=approvals,
     )
