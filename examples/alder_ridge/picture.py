@@ -43,7 +43,7 @@ def draw(axes: Axes, shapes: ground.Shapes, states: dict[str, str]) -> None:
         fill(axes, shape, facecolor=HABITATS[name], edgecolor="none")
     for name, shape in shapes["constraints"].items():
         fill(axes, shape, facecolor="none", edgecolor="#7a1f6d", linestyle="--", linewidth=1.2)
-        x, y = shape.bounds[0] + 40, shape.bounds[3] - 60
+        x, y = shape.bounds[0], shape.bounds[1] - 30
         axes.text(x, y, name.replace("_", " "), fontsize=7, va="top", color="#7a1f6d")
     for name, shape in shapes["sources"].items():
         fill(axes, shape, facecolor="none", edgecolor="#555555", linestyle=":", linewidth=1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.text import split_list
 
 SCOPED_COLUMNS = [
@@ -21,14 +21,33 @@ SCOPED_COLUMNS = [
 ]
 
 
-def scope_out(pathways: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+NAMED_BY = {  # column of a pathway, and the cell of the row that names it
+    "source_id": "source_id",
+    "receptor_id": "receptor_id",
+    "endpoint_id": "endpoint_id",
+    "stressor": "stressor",
+    "zone_id": "zone_id",
+    "phase": "phases",
+    "process_id": "process",
+    "medium": "medium",
+    "route": "route",
+}
+USED_BY = ["source_id", "stressor", "phase", "zone_id", "receptor", "process_id"]
+
+
+def scope_out(
+    pathways: pd.DataFrame, links: pd.DataFrame, hypotheses: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the pathways that stay, and those that a ``scope_out`` row takes off (with the row).
 
-    An empty cell of the row means "any": a row with a source and a receptor scopes out all their
-    pathways, one with a stressor only that stressor's.
+    An empty cell of the row means "any", every other one narrows what it takes off: a row with a
+    source and a receptor scopes out all their pathways, one with a stressor only that stressor's.
+    A row that names a link of the knowledge base (``kb_link_id``) takes off what rests on this link
+    alone; a pathway that another link of `hypotheses` states too stays.
     """
     rows = links[links["action"].eq("scope_out")]
-    taken = [_matching(pathways, row) for row in rows_of(rows)]
+    told = _with_links(pathways, hypotheses) if len(rows) else pathways
+    taken = [_matching(told, row) for row in rows_of(rows)]
     scoped = pd.concat([pathways.head(0), *taken]).reindex(columns=SCOPED_COLUMNS)
     scoped = scoped.drop_duplicates(["pathway_id", "phase"])
     gone = pd.MultiIndex.from_frame(scoped[["pathway_id", "phase"]])
@@ -36,13 +55,25 @@ def scope_out(pathways: pd.DataFrame, links: pd.DataFrame) -> tuple[pd.DataFrame
     return pathways[~here.isin(gone)].reset_index(drop=True), scoped.reset_index(drop=True)
 
 
+def _with_links(pathways: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
+    """Return the pathways with their last process and the set of links that state them."""
+    facts = pathways.assign(
+        process_id=pathways["process_ids"].str.split(";").str[-1],
+        receptor=pathways["node_ids"].str.extract(r"receptor:([^;]+)", expand=False),
+    )
+    stated = hypotheses.rename(columns={"receptor_id": "receptor"}).groupby(USED_BY)["link_id"]
+    sets = stated.agg(lambda ids: frozenset(ids.dropna())).rename("stated_by").reset_index()
+    return facts.merge(sets, on=USED_BY, how="left").set_axis(pathways.index)
+
+
 def _matching(pathways: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
     meant = pd.Series(True, index=pathways.index)
-    for column in ("source_id", "receptor_id", "stressor"):
-        asked = split_list(row[column])
+    for column, cell in NAMED_BY.items():
+        asked = split_list(row[cell])
         if asked:
             meant &= pathways[column].isin(asked)
-    if split_list(row["phases"]):
-        meant &= pathways["phase"].isin(split_list(row["phases"]))
+    if known(row["kb_link_id"]):
+        alone = frozenset({row["kb_link_id"]})
+        meant &= pd.Series([one == alone for one in pathways["stated_by"]], index=pathways.index)
     facts = {c: row[c] for c in ("link_id", "reason", "signed_by", "signed_on")}
     return pathways[meant].assign(**facts)

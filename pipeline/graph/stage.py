@@ -30,7 +30,7 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
         every = enumerate_pathways(site.settings.id, nodes, edges, phases)
     except GraphCycle as cycle:
         raise FaultsFound([_cycle_fault(cycle)]) from None
-    pathways, scoped = scope_out(every, site.tables["links"])
+    pathways, scoped = scope_out(every, site.tables["links"], identified.hypotheses)
     dates = {name: (phase.start, phase.end) for name, phase in site.settings.phases.items()}
     complete = completeness(pathways, identified, dates)
     return CausalGraph(

@@ -212,7 +212,14 @@ def test_a_signed_row_takes_its_pathways_off_and_coverage_says_why():
 
 @pytest.mark.parametrize(
     ("cells", "gone"),
-    [({"stressor": "Pb"}, 4), ({"stressor": "Pb", "phases": "operation"}, 2)],
+    [
+        ({"stressor": "Pb"}, 4),
+        ({"stressor": "Pb", "phases": "operation"}, 2),
+        ({"zone_id": "Z1"}, 4),
+        ({"medium": "groundwater"}, 0),
+        ({"process": "root_uptake"}, 0),
+        ({"kb_link_id": "L009"}, 0),  # a link that states none of these pathways
+    ],
 )
 def test_a_row_takes_off_no_more_than_it_names(cells, gone):
     """An empty cell means any: a stressor, a phase named narrows what is left out."""
@@ -222,6 +229,19 @@ def test_a_row_takes_off_no_more_than_it_names(cells, gone):
     assert pair["n_scoped_out"] == gone
     assert pair["status"] == "potential"
     assert pair["n_potential"] == 8 - gone
+
+
+def test_a_link_scoped_out_takes_off_what_it_states_alone_and_nothing_else():
+    """Of all sources and receptors only the pathways of that link; the others stay as they were."""
+    whole = run(smelter_plan()).register
+    link = str(whole["kb_link_ids"].iloc[0])
+    assert ";" not in link
+
+    kept = _scoped(kb_link_id=link).register
+
+    gone = set(whole["risk_id"]) - set(kept["risk_id"])
+    assert gone == set(whole.loc[whole["kb_link_ids"].eq(link), "risk_id"])
+    assert 0 < len(gone) < len(whole)
 
 
 @pytest.mark.parametrize("missing", ["reason", "signed_by", "signed_on"])
