@@ -44,7 +44,7 @@ def monitor(site: Site, pathways: pd.DataFrame, knowledge: Knowledge, as_of: dat
     ``location_id`` are those of the value that says so, ``limit`` is the trigger that was passed,
     or the next one; ``action`` what is to be done in that state (without recent data what is done
     at amber); ``closed`` whether the action was closed on or after that value; ``block_ids`` those
-    it names and those of the pathways it touches; ``evidence`` the rows behind the value.
+    it names, else those of the pathways it touches; ``evidence`` the rows behind the value.
 
     `pathways`: one row a pathway × phase × programme that watches it, columns `PATHWAY_COLUMNS`.
 
@@ -85,7 +85,7 @@ def _programme(
 ) -> dict[str, Any]:
     worst, actions = found[0], actions_of(programme)
     at_level = {NO_DATA: AMBER}.get(worst.state, worst.state)
-    blocks = {*split_list(programme["block_ids"])}.union(*map(split_list, paths["blocks"]))
+    blocks = {*split_list(programme["block_ids"])} or {*split_list(";".join(paths["blocks"]))}
     factor = float(units["factor_to_base"].get(programme["unit"], 1.0))
     same = ("programme_id", "metric", "unit", "direction", "green", "amber", "red")
     return {

@@ -225,6 +225,7 @@ def test_an_action_is_closed_after_the_value_that_asked_for_it(closed_on, closed
         ({"receptor_ids": "trout"}, ["r1", "r2"], "B1;B2"),  # along zinc, both phases
         ({"receptor_ids": "owls"}, ["r4"], "B3"),  # nothing along zinc: all of the owls'
         ({"receptor_ids": None, "block_ids": "B3"}, ["r3", "r4"], "B3"),
+        ({"receptor_ids": None, "block_ids": "B2"}, ["r1", "r2"], "B2"),  # not B1 of that source
         ({"receptor_ids": "trout", "block_ids": "B3"}, ["r3"], "B3"),
         ({"receptor_ids": "trout", "risk_ids": "r4"}, ["r4"], "B3"),
         ({"receptor_ids": None, "pathway_ids": "p1"}, ["r1", "r2"], "B1;B2"),
