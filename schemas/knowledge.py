@@ -28,6 +28,9 @@ class Knowledge:
     stressors, stressor_classes, activities, receptor_groups, feeding_guilds, processes, phases,
     matrices, sample_types, background_statistics, units : vocabularies with facts besides terms
     register_columns : the columns of the register
+    gate_rules : the rules of the gates: what each asks, its basis, owner, way out, who may waive it
+    redline_minerals, hj19_levels, ps6_tests, eia_validity, instruments, release_roles : facts that
+        single rules ask for
     citations : BibTeX key to the citation as one line of text
     """
 
@@ -65,6 +68,13 @@ class Knowledge:
     background_statistics: pd.DataFrame
     units: pd.DataFrame
     register_columns: pd.DataFrame
+    gate_rules: pd.DataFrame
+    redline_minerals: pd.DataFrame
+    hj19_levels: pd.DataFrame
+    ps6_tests: pd.DataFrame
+    eia_validity: pd.DataFrame
+    instruments: pd.DataFrame
+    release_roles: pd.DataFrame
     citations: dict[str, str]
 
 
@@ -91,6 +101,18 @@ FILES = {
     "survey_validity": "requirements/survey_validity.csv",
     "protection_lists": "requirements/protection_lists.csv",
     "regions": "requirements/regions.csv",
+    **{
+        name: f"requirements/{name}.csv"
+        for name in (
+            "gate_rules",
+            "redline_minerals",
+            "hj19_levels",
+            "ps6_tests",
+            "eia_validity",
+            "instruments",
+            "release_roles",
+        )
+    },
     **{
         name: f"vocabulary/{name}.csv"
         for name in (

@@ -218,6 +218,7 @@ class SiteSettings(Part):
     regions: list[Id] | None = Field(
         description="regions whose survey requirements hold", examples=[["GB-ENG"]]
     )
+    minerals: list[Text] = Field(description="what is mined", examples=[["copper"]])
     sign_off: list[Signer] = Field(
         description="who must sign before a block may be cleared",
         examples=[[{"name": "L. Chen", "role": "environment manager"}]],

@@ -163,6 +163,30 @@ class Scheduled:
 
 
 @dataclass(frozen=True)
+class GateFacts:
+    """What the gates ask of the other stages.
+
+    Parameters
+    ----------
+    constraints : how every block lies to every closed area (`Identified.constraints`)
+    graph, rated, mitigated : the pathways, their ratings, and the measures on them
+    surveyed, scheduled, monitored : surveys, plans and trigger levels
+    approvals : one row a decision on a block: block_id, decision, by, role, on, valid
+    faults : findings about the input, columns of `schemas.faults.FAULT_COLUMNS`
+    """
+
+    constraints: pd.DataFrame
+    graph: CausalGraph
+    rated: Rated
+    mitigated: Mitigated
+    surveyed: Surveyed
+    scheduled: Scheduled
+    monitored: Monitored
+    approvals: pd.DataFrame
+    faults: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Gated:
     """May each block be disturbed, day by day.
 

@@ -43,6 +43,8 @@ NUMBERS = {
     "phases": ("order",),
     "units": ("factor_to_base",),
     "background_statistics": ("share_below",),
+    "hj19_levels": ("floor", "plots_per_community", "transects_per_habitat"),
+    "eia_validity": ("years",),
 }
 MATRICES = {
     "significance": ("value", "magnitude"),

@@ -1,0 +1,132 @@
+"""One block with everything that the rules ask about it, dates as dates."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from riskshed.schemas.frames import known
+from riskshed.schemas.survey.dates import span
+from riskshed.schemas.text import split_list
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+Row = dict[str, Any]
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of disturbance_blocks.
+
+    Parameters
+    ----------
+    block_id, row : its id and its row
+    start, end : planned; ``begun`` and ``finished`` what was done, None where nothing is recorded
+    shape : its outline in the site's CRS, None where nobody drew it
+    habitats, constraints, permits, requirements, programmes, units, approvals : rows about it
+    clearances, obligations : rows about it, by kind, oldest first
+    receptors : receptor_id → row of the absences: who may be met there, and whether it was
+    risks, measures : rows of the pathways at the block, and of the measures on them
+    activities : activities of the sources on it
+    """
+
+    block_id: str
+    row: Row
+    start: date
+    end: date
+    begun: date | None
+    finished: date | None
+    shape: "BaseGeometry | None" = None
+    habitats: list[Row] = field(default_factory=list)
+    constraints: list[Row] = field(default_factory=list)
+    permits: list[Row] = field(default_factory=list)
+    clearances: dict[str, list[Row]] = field(default_factory=dict)
+    obligations: dict[str, list[Row]] = field(default_factory=dict)
+    requirements: list[Row] = field(default_factory=list)
+    receptors: dict[str, Row] = field(default_factory=dict)
+    risks: list[Row] = field(default_factory=list)
+    measures: list[Row] = field(default_factory=list)
+    programmes: list[Row] = field(default_factory=list)
+    units: list[Row] = field(default_factory=list)
+    approvals: list[Row] = field(default_factory=list)
+    activities: frozenset[str] = frozenset()
+
+    def under_way(self, day: date) -> bool:
+        """Return whether ground has been disturbed by that day and work has not ended."""
+        begun = self.begun is not None and self.begun <= day
+        return begun and (self.finished is None or day <= self.finished)
+
+    def works_days(self) -> tuple[date | None, ...]:
+        """Return the days on which work begins or ends."""
+        return self.begun, after(self.finished)
+
+    def past(self, kind: str, day: date) -> list[Row]:
+        """Return the clearances of a kind up to a day, oldest first."""
+        return [row for row in self.clearances.get(kind, ()) if row["date"] <= day]
+
+
+@lru_cache(maxsize=100_000)
+def _first(cell: str) -> date | None:
+    both = span(cell)
+    return both[0] if both else None
+
+
+@lru_cache(maxsize=100_000)
+def _last(cell: str) -> date | None:
+    both = span(cell)
+    return both[1] if both else None
+
+
+def first_of(cell: object) -> date | None:
+    """Return the first day that a cell may mean, or None where it is empty.
+
+    >>> first_of("2026-03"), first_of(None)
+    (datetime.date(2026, 3, 1), None)
+    """
+    return _first(cell) if isinstance(cell, str) and cell else None
+
+
+def last_of(cell: object) -> date | None:
+    """Return the last day that a cell may mean, or None where it is empty."""
+    return _last(cell) if isinstance(cell, str) and cell else None
+
+
+def after(day: date | None, days: float = 0) -> date | None:
+    """Return the first day on which something no longer holds that holds `days` days longer.
+
+    >>> after(date(2026, 3, 1), 7)
+    datetime.date(2026, 3, 9)
+    """
+    return None if day is None or not known(days) else day + timedelta(days=int(days)) + ONE_DAY
+
+
+def items(row: Row, column: str) -> list[str]:
+    """Return the items of a list cell; of a column that is not there, none."""
+    return split_list(row.get(column))
+
+
+def allows(cell: object, wanted: str) -> bool:
+    """Return whether a list of what is allowed has an item, or says any.
+
+    >>> allows("hand;mechanical", "hand"), allows("any", "burn"), allows("hand", "burn")
+    (True, True, False)
+    """
+    allowed = split_list(cell)
+    return wanted in allowed or "any" in allowed
+
+
+def is_true(cell: object) -> bool:
+    """Return whether a cell is known to be true; missing is not.
+
+    >>> is_true(True), is_true(None), is_true("true")
+    (True, False, True)
+    """
+    return known(cell) and (cell is True or str(cell).lower() == "true")
+
+
+def told(row: Row, column: str, other: str = "") -> str:
+    """Return a cell as text, or `other` where it is empty."""
+    cell = row.get(column)
+    return str(cell) if known(cell) else other

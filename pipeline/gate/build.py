@@ -1,0 +1,276 @@
+"""Blocks and case from the frames of the other stages: every row where the rules look for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from riskshed.pipeline.gate.block import Block, Row, first_of, items, told
+from riskshed.pipeline.gate.case import Case
+from riskshed.pipeline.gate.found import finds_by_block
+from riskshed.pipeline.gate.pathways import at_blocks, risks_above
+from riskshed.pipeline.places.subjects import block_shapes
+from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import GateFacts
+
+CLEARANCE_DATES = ("date",)
+OBLIGATION_DATES = ("granted_on", "decision_to_start_on", "valid_to")
+PERMIT_DATES = ("valid_from", "last_clearing_date", "valid_to")
+OF_REQUIREMENT = [
+    *("requirement_id", "taxon_group", "pre_clear_days", "pre_clear_days_peak", "peak_windows"),
+    *("blackout_windows", "if_found_action", "buffer_m"),
+]
+OF_SATISFIED = ("done", "accepted", "missing")
+DATES_OF_SATISFIED = ("done_on", "valid_until", "last_visit")
+OF_SCHEDULE = ("next_visit_from", "next_visit_to")
+PLOTS, TRANSECTS = ("vegetation_plot", "quadrat"), ("walked_transect",)
+Rows = dict[str, list[Row]]
+
+
+def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]:
+    """Return the blocks, sorted, each with the rows that are about it."""
+    shapes = block_shapes(site.layers)
+    rows = list(rows_of(site.tables["disturbance_blocks"].sort_values("block_id")))
+    ids = [str(row["block_id"]) for row in rows]
+    at = at_blocks(site, facts.graph.pathways)
+    risks = risks_above(site, facts, knowledge, at)
+    tables = site.tables
+    permits = _by_list(_dated(tables["permits"], PERMIT_DATES), "block_ids", [])
+    constraints = facts.constraints[facts.constraints["subject_kind"].eq("block")]
+    parts: dict[str, Rows] = {
+        "habitats": _by(rows_of(tables["habitats"]), "block_id"),
+        "constraints": _by(rows_of(constraints), "subject_id"),
+        "permits": permits,
+        "requirements": _requirements(facts),
+        "risks": risks,
+        "measures": _measures(site, facts, at),
+        "programmes": _programmes(site, facts, at, ids),
+        "units": _by_list(rows_of(tables["restoration"]), "block_ids", []),
+        "approvals": _by(rows_of(facts.approvals), "block_id"),
+    }
+    clearances = _by(_dated(tables["clearances"], CLEARANCE_DATES, "date"), "block_id")
+    obligations = _by_list(_obligations(site), "block_ids", ids)
+    receptors = _receptors(facts)
+    activities = _activities(site)
+    return [
+        Block(
+            block_id=name,
+            row=row,
+            start=_day(row["planned_start"]),
+            end=_day(row["planned_end"]),
+            begun=first_of(row["actual_start"]),
+            finished=first_of(row["actual_end"]),
+            shape=shapes.get(name),
+            clearances=_by(clearances.get(name, ()), "kind"),
+            obligations=_by(obligations.get(name, ()), "kind"),
+            receptors=receptors.get(name, {}),
+            activities=activities.get(name, frozenset()),
+            **{part: rows_at.get(name, []) for part, rows_at in parts.items()},
+        )
+        for name, row in zip(ids, rows, strict=True)
+    ]
+
+
+def case_of(
+    site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, date], blocks: list[Block]
+) -> Case:
+    """Return what the rules may know besides the block."""
+    finds, releases = finds_by_block(site, facts, blocks)
+    rows = [find.row for found in finds.values() for find in found]
+    rows += [row for found in releases.values() for row in found]
+    faults = facts.faults
+    return Case(
+        settings=site.settings,
+        facts=knowledge,
+        first=days[0],
+        last=days[1],
+        errors=list(rows_of(faults[faults["severity"].eq("error")])),
+        receptors={str(row["receptor_id"]): row for row in rows_of(site.tables["receptors"])},
+        determinations=[row for row in _obligations(site) if row["kind"] == "critical_habitat"],
+        under_permit=_under_permit(blocks),
+        protected_sites=_protected_sites(site, facts),
+        effort=_effort(site),
+        finds=finds,
+        releases=releases,
+        days_of_finds=tuple(sorted({row["date"] for row in rows})),
+    )
+
+
+def _day(cell: Any) -> date:
+    return date.fromisoformat(str(cell))
+
+
+def _by(rows: Iterable[Row], column: str) -> Rows:
+    groups: Rows = defaultdict(list)
+    for row in rows:
+        if known(row[column]):
+            groups[str(row[column])].append(row)
+    return dict(groups)
+
+
+def _by_list(rows: Iterable[Row], column: str, everywhere: list[str]) -> Rows:
+    """Return the rows by each id of a list; a row that names none stands at all of `everywhere`."""
+    groups: Rows = defaultdict(list)
+    for row in rows:
+        for name in items(row, column) or everywhere:
+            groups[name].append(row)
+    return dict(groups)
+
+
+def _dated(table: pd.DataFrame, columns: Iterable[str], order: str = "") -> list[Row]:
+    rows = [{**row, **{name: first_of(row[name]) for name in columns}} for row in rows_of(table)]
+    key = next(iter(table.columns))
+    return sorted(rows, key=lambda row: (row[order], row[key])) if order else rows
+
+
+def _obligations(site: Site) -> list[Row]:
+    rows = _dated(site.tables["obligations"], OBLIGATION_DATES)
+    return [{**row, "receptors": items(row, "receptor_ids")} for row in rows]
+
+
+def _requirements(facts: GateFacts) -> Rows:
+    """Return what each block is asked for, with what is done of it and what comes next."""
+    table = facts.surveyed.requirements.reindex(columns=OF_REQUIREMENT)
+    asked = {str(row["requirement_id"]): row for row in rows_of(table)}
+    done = _by_key(facts.surveyed.satisfied)
+    plan = _by_key(facts.scheduled.schedule)
+    found: Rows = defaultdict(list)
+    for row in rows_of(facts.surveyed.triggers):
+        if not known(row["requirement_id"]):
+            continue
+        key = str(row["block_id"]), str(row["requirement_id"])
+        facts_of = asked.get(key[1], dict.fromkeys(OF_REQUIREMENT))
+        found[key[0]].append(
+            {**row, **facts_of, **_done(done.get(key, {})), **_planned(plan.get(key, {})),
+             "requirement_id": key[1], "receptors": items(row, "receptor_ids"),
+             "groups": items(facts_of, "taxon_group")}
+        )  # fmt: skip
+    return dict(found)
+
+
+def _by_key(table: pd.DataFrame) -> dict[tuple[str, str], Row]:
+    """Return the first row of each block and requirement."""
+    first: dict[tuple[str, str], Row] = {}
+    for row in rows_of(table):
+        first.setdefault((str(row["block_id"]), str(row["requirement_id"])), row)
+    return first
+
+
+def _done(row: Row) -> Row:
+    return {
+        **{name: row.get(name) for name in OF_SATISFIED},
+        **{name: first_of(row.get(name)) for name in DATES_OF_SATISFIED},
+        "events": items(row, "evidence_ids"),
+    }
+
+
+def _planned(row: Row) -> Row:
+    return {
+        **{name: row.get(name) for name in OF_SCHEDULE},
+        "earliest_clear": first_of(row.get("earliest_clear")),
+        "schedule_way_out": row.get("way_out"),
+    }
+
+
+def _receptors(facts: GateFacts) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows_of(facts.surveyed.absences):
+        own = {**row, "until": first_of(row["until"]), "evidence": items(row, "evidence_ids")}
+        found[str(row["block_id"])][str(row["receptor_id"])] = own
+    return dict(found)
+
+
+def _measures(site: Site, facts: GateFacts, at: dict[str, list[str]]) -> Rows:
+    """Return the measures on which a residual rating at each block counts, each once."""
+    table = {str(row["measure_id"]): row for row in rows_of(site.tables["mitigation"])}
+    counted = facts.mitigated.measures
+    found: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in rows_of(counted[counted["counts_residual"].eq(True)]):
+        for block in at.get(str(row["risk_id"]), ()):
+            found[block][str(row["measure_id"])] = table[str(row["measure_id"])]
+    return {block: [own[name] for name in sorted(own)] for block, own in found.items()}
+
+
+def _programmes(
+    site: Site, facts: GateFacts, at: dict[str, list[str]], everywhere: list[str]
+) -> Rows:
+    """Return the programmes that touch each block: by their blocks, or by their pathways."""
+    states = {str(row["programme_id"]): row for row in rows_of(facts.monitored.programmes)}
+    watched: dict[str, set[str]] = defaultdict(set)
+    for row in rows_of(facts.monitored.pathways):
+        watched[str(row["programme_id"])].update(at.get(str(row["risk_id"]), ()))
+    found: Rows = defaultdict(list)
+    for row in rows_of(site.tables["monitoring"]):
+        name = str(row["programme_id"])
+        state = states.get(name, {})
+        blocks = {*items(row, "block_ids"), *items(state, "block_ids"), *watched[name]}
+        for block in sorted(blocks) or (everywhere if not known(row["risk_ids"]) else ()):
+            found[block].append({**row, "state": None, **state})
+    return dict(found)
+
+
+def _activities(site: Site) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows_of(site.tables["sources"]):
+        for block in items(row, "block_ids"):
+            if known(row["activity_type"]):
+                found[block].add(str(row["activity_type"]))
+    return {block: frozenset(own) for block, own in found.items()}
+
+
+def _under_permit(blocks: list[Block]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return, by permit and block, hectares cleared under it and planned up to the block."""
+    under: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for permit in block.permits:
+            under[str(permit["permit_id"])].append(block)
+    found: dict[tuple[str, str], tuple[float, float]] = {}
+    for name, own in under.items():
+        total, planned = sum(map(_cleared, own)), 0.0
+        for block in sorted(own, key=lambda one: (one.start, one.block_id)):
+            planned += max(block.row["area_ha"] - _cleared(block), 0.0)
+            found[name, block.block_id] = total, planned
+    return found
+
+
+def _cleared(block: Block) -> float:
+    cleared = block.row.get("cleared_ha")
+    return float(cleared) if cleared is not None and known(cleared) else 0.0
+
+
+def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]:
+    """Return the pathways to each constraint that is a receptor of its own, by id or by name."""
+    receptors = site.tables["receptors"]
+    sites = receptors[receptors["kind"].eq("protected_site")]
+    paths = _by(rows_of(facts.graph.pathways[["risk_id", "receptor_id"]]), "receptor_id")
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows_of(site.tables["constraints"]):
+        same = sites["receptor_id"].eq(row["constraint_id"]) | sites["name"].eq(told(row, "name"))
+        ids = [
+            path["risk_id"]
+            for name in sites.loc[same, "receptor_id"]
+            for path in paths.get(name, ())
+        ]
+        found[str(row["constraint_id"])] = tuple(sorted(ids))
+    return found
+
+
+def _effort(site: Site) -> dict[str, tuple[float, float]]:
+    """Return the plots and transects made on each block."""
+    found: dict[str, tuple[float, float]] = {}
+    for row in rows_of(site.tables["survey_events"]):
+        plots = _plots(row) if row["samplingProtocol"] in PLOTS else 0.0
+        transects = 1.0 if row["samplingProtocol"] in TRANSECTS else 0.0
+        for block in items(row, "block_ids"):
+            have = found.get(block, (0.0, 0.0))
+            found[block] = have[0] + plots, have[1] + transects
+    return found
+
+
+def _plots(row: Row) -> float:
+    counted = row["samplingEffortUnit"] == "plots" and known(row["samplingEffortValue"])
+    return float(row["samplingEffortValue"]) if counted else 1.0

@@ -1,0 +1,132 @@
+"""The stage: may each block be disturbed, day by day; the worst answer wins.
+
+A rule is asked only on the days on which its answer may change, and days with one answer are one
+row. A law under test holds that asking on every day gives the same.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+from riskshed.pipeline.gate.answers import GO, Answer, Rule
+from riskshed.pipeline.gate.block import ONE_DAY, Block, Row
+from riskshed.pipeline.gate.build import blocks_of, case_of
+from riskshed.pipeline.gate.case import Case
+from riskshed.pipeline.gate.registry import RULES
+from riskshed.pipeline.gate.together import BLOCK_COLUMNS, Held, block_runs
+from riskshed.pipeline.gate.waivers import Waiver, waived, waiver_days, waivers_by_rule
+from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE
+from riskshed.schemas.frames import rows_of
+from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Gated, GateFacts
+
+GATE_COLUMNS = [
+    *("block_id", "rule_id", "date_from", "date_to", "state", "reason", "evidence_ids", "way_out"),
+    *("owner", "basis", "source", "verification", "lapses_on", "waiver_id", "held_ha"),
+    *("about_kind", "about_id"),
+]
+
+
+class Run(NamedTuple):
+    """One answer over days that follow each other."""
+
+    first: date
+    last: date
+    answer: Answer
+    waiver_id: str
+
+
+def gate(
+    site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, date], block: str = ""
+) -> Gated:
+    """Return the answer of every rule for every block over the days, and the state of each block.
+
+    Parameters
+    ----------
+    site : a checked site
+    knowledge : the shipped facts as this site uses them
+    facts : what the other stages found
+    days : first and last day that are asked about, both counted
+    block : the one block that is asked about; all of them without
+
+    Returns
+    -------
+    gates : one row a block × rule × run of days with one answer, columns `GATE_COLUMNS`; dates are
+        ISO text, ``held_ha`` hectares where only a part of the block is held, ``lapses_on`` the
+        first day on which the answer no longer holds, as far as that is known
+    blocks : one row a block × run of days with one state, columns `BLOCK_COLUMNS`
+    """
+    everything = blocks_of(site, facts, knowledge)
+    case = case_of(site, knowledge, facts, days, everything)
+    rules = {str(row["rule_id"]): row for row in rows_of(knowledge.gate_rules)}
+    waivers = waivers_by_rule(site.tables["waivers"])
+    gates: list[tuple[object, ...]] = []
+    states: list[tuple[object, ...]] = []
+    for one in everything:
+        if block in ("", one.block_id):
+            held: list[Held] = []
+            for rule in RULES:
+                for run in runs_of(rule, one, case, waivers.get(rule.rule_id, [])):
+                    gates.append(_row(one, rules[rule.rule_id], run, case))
+                    if run.answer.state != GO:
+                        held.append(Held(rule.rule_id, run.first, run.last, run.answer))
+            states += block_runs(one, held, case)
+    return Gated(
+        gates=pd.DataFrame(gates, columns=GATE_COLUMNS).astype(
+            {name: "float64" if name == "held_ha" else "str" for name in GATE_COLUMNS}
+        ),
+        blocks=pd.DataFrame(states, columns=list(BLOCK_COLUMNS)).astype(BLOCK_COLUMNS),
+    )
+
+
+def runs_of(rule: Rule, block: Block, case: Case, waivers: list[Waiver]) -> list[Run]:
+    """Return the answers of a rule for a block over all days, each run of days once."""
+    changes = {case.first, *rule.days(block, case), *waiver_days(waivers)}
+    days = sorted(day for day in changes if day is not None and case.first <= day <= case.last)
+    ends = [*(day - ONE_DAY for day in days[1:]), case.last]
+    runs: list[Run] = []
+    growing: dict[tuple[object, ...], Run] = {}
+    for first, last in zip(days, ends, strict=True):
+        answers = _on_day(rule, block, first, case, waivers)
+        runs += [run for key, run in growing.items() if key not in answers]
+        growing = {
+            key: growing[key]._replace(last=last) if key in growing else Run(first, last, *one)
+            for key, one in answers.items()
+        }
+    return sorted([*runs, *growing.values()], key=lambda run: (run.first, run.answer.about))
+
+
+def _on_day(
+    rule: Rule, block: Block, day: date, case: Case, waivers: list[Waiver]
+) -> dict[tuple[object, ...], tuple[Answer, str]]:
+    """Return the answers of a day by what makes them the same answer on the next."""
+    found: dict[tuple[object, ...], tuple[Answer, str]] = {}
+    for answer in rule.answer(block, day, case):
+        final, waiver_id = waived(answer, waivers, block.block_id, day)
+        found[(*final._replace(part=None), waiver_id)] = final, waiver_id
+    return found
+
+
+def _row(block: Block, rule: Row, run: Run, case: Case) -> tuple[object, ...]:
+    answer = run.answer
+    lapses = answer.lapses_on or (run.last + ONE_DAY if run.last < case.last else None)
+    part = answer.part
+    return (
+        *(block.block_id, rule["rule_id"], run.first.isoformat(), run.last.isoformat()),
+        *(answer.state, answer.reason, ";".join(dict.fromkeys(answer.evidence))),
+        "" if answer.state == GO else answer.way_out or str(rule["way_out"]),
+        *(rule["owner"], answer.basis or rule["basis"], answer.source or rule["source_key"]),
+        *(answer.verification or rule["verification"], lapses.isoformat() if lapses else ""),
+        *(run.waiver_id, None if part is None else part.area / SQUARE_METRES_PER_HECTARE),
+        *answer.about,
+    )
+
+
+def every_day(first: date, last: date) -> Iterator[date]:
+    """Yield the days from first to last, both counted."""
+    while first <= last:
+        yield first
+        first += ONE_DAY
