@@ -1,5 +1,6 @@
 """How a command ends: 0 fine, 1 findings, 2 usage, 3 internal; no traceback for a user's fault."""
 
+import errno
 import io
 import sys
 import tempfile
@@ -9,6 +10,16 @@ from pathlib import Path
 from typing import Any
 
 FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+WAYS_OUT = {  # what a machine may refuse, and what a person can do about it; all else is our fault
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS), "ask for the right to it, or name another place"
+    ),
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "free the disk, or name another place"
+    ),
+    **dict.fromkeys((errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR), "name another place"),
+    **dict.fromkeys((errno.EIO, errno.ESTALE), "look whether the disk is there and sound"),
+}
 
 
 def guarded(app: Callable[..., Any]) -> int:
@@ -38,10 +49,17 @@ def print_whatever_comes() -> None:
 
 
 def _of(problem: Exception) -> int:
-    from riskshed.schemas.faults import FaultsFound, UsageError  # noqa: PLC0415 - pandas is slow
+    from riskshed.schemas.faults import (  # noqa: PLC0415 - pandas is slow
+        FaultsFound,
+        RefusedError,
+        UsageError,
+    )
 
     if isinstance(problem, UsageError):
-        return tell(str(problem), USAGE)
+        return tell(str(problem), FINDINGS if isinstance(problem, RefusedError) else USAGE)
+    if isinstance(problem, OSError) and problem.errno in WAYS_OUT:
+        place = f"{problem.filename}: " if problem.filename else ""
+        return tell(f"{place}{problem.strerror}: {WAYS_OUT[problem.errno]}", FINDINGS)
     if isinstance(problem, FaultsFound):
         from riskshed.flows.commands.check import print_faults  # noqa: PLC0415 - as above
 

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.faults import UsageError
 from riskshed.schemas.vocabulary import read_config
 
 
@@ -45,6 +46,8 @@ def band_of(score: pd.Series, bands: pd.DataFrame) -> pd.Series:
     ------
     ValueError
         a score lies below the lowest band
+    UsageError
+        two bands begin at one limit, so that no score reaches the first of them
 
     Examples
     --------
@@ -53,6 +56,10 @@ def band_of(score: pd.Series, bands: pd.DataFrame) -> pd.Series:
     ['low', 'high', nan]
     """
     ordered = bands.sort_values("lo")
+    twice = ordered[ordered["lo"].duplicated(keep=False)]
+    if len(twice):
+        both = " and ".join(twice["band"].head(2))
+        raise UsageError(f"the bands {both} both begin at {twice['lo'].iloc[0]:g}: correct one")
     scores = score.to_numpy(dtype="float64", na_value=np.nan)
     place = np.searchsorted(ordered["lo"].to_numpy("float64"), scores, side="right") - 1
     if (place < 0).any():

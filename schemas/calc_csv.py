@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from pandera.config import CONFIG
 
 from riskshed.schemas.calc import MODELS
-from riskshed.schemas.faults import Fault, UsageError
+from riskshed.schemas.faults import Fault, RefusedError
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -42,7 +42,7 @@ def read_table(
     know are left out, with a warning, or refused where they look like one that is missing.
     """
     if not CONFIG.validation_enabled:
-        raise UsageError("pandera validation is switched off; unset PANDERA_VALIDATION_ENABLED")
+        raise RefusedError("pandera validation is switched off; unset PANDERA_VALIDATION_ENABLED")
     schema = MODELS[topic].to_schema()
     text, findings = _text_table(content)
     table, warnings = None, []

@@ -67,3 +67,12 @@ class FaultsFound(Exception):  # noqa: N818 - it is a finding about the user's f
 
 class UsageError(Exception):
     """The command was asked for something it cannot do; the message says what to do instead."""
+
+
+class RefusedError(UsageError):
+    """What surrounds the command does not let it work.
+
+    A full disk, a right that is missing, the checks of the tables switched off, a run that would
+    stand on the site's own ground. It is a finding (exit 1), as a faulty table is: somebody mends
+    it, and the command is good.
+    """

@@ -5,7 +5,7 @@ what is planned or present, likelihood × consequence for what may happen. Never
 one product differ in what they mean, and published limits of products contradict each other.
 """
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -121,6 +121,46 @@ give each of the 25 cells once
     unreached = [letter for letter in CLASSES if letter not in cells.values()]
     if unreached:
         raise UsageError(f"{name}: no cell is {unreached[0]}; every class is reached by some cell")
+
+
+def check_classes(table: pd.DataFrame, limits: tuple[str, str], key: str, name: str) -> None:
+    """Refuse classes whose limits do not rise, leave a gap, or leave a class out of reach.
+
+    Parameters
+    ----------
+    table : columns `key` (1–5) and the lower and upper limit of each class; the last may be open
+    name : the file, for the message
+
+    Raises
+    ------
+    UsageError
+        naming the class
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"magnitude": STEPS, "lo": [0, 1, 2, 3, 4], "hi": [1, 2, 2, 4, 5]})
+    >>> check_classes(table, ("lo", "hi"), "magnitude", "magnitude.csv")
+    Traceback (most recent call last):
+    riskshed.schemas.faults.UsageError: magnitude.csv: magnitude 3 goes from lo 2 to hi 2, so \
+nothing falls into it; give each class limits that rise
+    """
+    ordered = table.sort_values(key)
+    if ordered[key].tolist() != list(STEPS):
+        raise UsageError(f"{name}: {key} is 1 to 5, each once")
+    low, high = limits
+    ends = list(zip(ordered[key], ordered[low], ordered[high], strict=True))
+    for step, lower, upper in ends:
+        if not lower < upper and not (np.isnan(upper) and step == STEPS[-1]):
+            raise UsageError(
+                f"{name}: {key} {step:g} goes from {low} {lower:g} to {high} {upper:g}, so nothing "
+                "falls into it; give each class limits that rise"
+            )
+    for (step, _, upper), (_, lower, _) in pairwise(ends):
+        if upper != lower:
+            raise UsageError(
+                f"{name}: {key} {step:g} ends at {upper:g} and the next begins at {lower:g}; "
+                "each begins where the one before ends"
+            )
 
 
 def _cells(table: pd.DataFrame, axes: Axes, name: str) -> dict[tuple[int, int], str]:

@@ -5,6 +5,7 @@ is turned into what it might have meant.
 """
 
 import difflib
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -28,11 +29,18 @@ from pydantic import (
 
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.settings_faults import faults_of
-from riskshed.schemas.survey.cells import ID
+from riskshed.schemas.survey.cells import CONTROL, ID
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.survey.reading import clip
 from riskshed.schemas.vocabulary import read_config, vocabulary
 
+_LIMITS = {  # from and to, both allowed; other thresholds are at least 0
+    "rating_width_max": (1, 5),
+    "confidence_high": (0, 1),
+    "confidence_medium": (0, 1),
+    "confidence_low": (0, 1),
+    "assumed_effectiveness_cap": (0, 1),
+}
 _MERGED = ("attribution_length_m", "thresholds", "tolerances")  # a site may set one of many
 
 
@@ -71,7 +79,7 @@ def _term_of(name: str) -> AfterValidator:
 
 
 def _visible(text: str) -> str:
-    if any(ord(char) < 32 and char not in "\t\n\r" for char in text) or not text.strip():
+    if re.search(CONTROL, text) or not text.strip():
         raise ValueError("text without control characters, not empty")
     return text
 
@@ -83,6 +91,16 @@ def _of_form(pattern: str, rule: str) -> AfterValidator:
         return text
 
     return AfterValidator(formed)
+
+
+def _within_limits(name: str, value: float) -> None:
+    """Refuse a threshold that would mean nothing: a share above 1, a distance below 0."""
+    low, high = _LIMITS.get(name, (0, math.inf))
+    if not low <= value <= high:
+        to = f" to {high:g}" if high < math.inf else " on"
+        raise ValueError(f"{name} is a number from {low:g}{to}, not {value:g}")
+    if name == "rating_width_max" and value % 1:
+        raise ValueError(f"{name} is a whole number of classes, not {value:g}")
 
 
 def _region(text: str) -> str:
@@ -102,7 +120,11 @@ def _time_zone(text: str) -> str:
 IsoText = Annotated[str, BeforeValidator(_iso)]
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(_visible)]
-Id = Annotated[str, _of_form(ID, "1 to 64 letters, digits, dots, underscores or hyphens")]
+Id = Annotated[
+    str,
+    _of_form(ID, "1 to 64 letters, digits, dots, underscores or hyphens"),
+    _of_form(r".*[A-Za-z0-9].*", "a letter or a digit among them: an id of dots alone is a path"),
+]
 Country = Annotated[str, _of_form(r"[A-Z]{3}", "three capital letters, ISO 3166-1 alpha-3")]
 
 
@@ -274,6 +296,8 @@ class SiteSettings(Part):
         if unknown:
             near = difflib.get_close_matches(unknown[0][:64], known, n=1, cutoff=0.0)
             raise ValueError(f"{unknown[0]} is no known key; nearest: {near[0]}")
+        for name, value in given.items():
+            _within_limits(name, value)
         return given
 
     @model_validator(mode="after")

@@ -4,9 +4,11 @@ Every class is a frozen bundle of flat frames. The columns of each frame stand i
 the function that makes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from riskshed.schemas.faults import fault_table
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,12 @@ class Mitigated:
     ----------
     measures : one row a pathway × phase × measure that acts on it, and whether it counts
     ratings : one row a pathway × phase: current and residual rating; empty without measures
+    findings : measures that act on nothing or skip a tier in silence, columns of a fault
     """
 
     measures: pd.DataFrame
     ratings: pd.DataFrame
+    findings: pd.DataFrame = field(default_factory=lambda: fault_table([]))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,14 @@ from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
 from riskshed.pipeline.write.read_run import is_run
 from riskshed.pipeline.write.run import write_outputs
-from riskshed.schemas.faults import FAULT_COLUMNS, Fault, FaultsFound, UsageError, fault_table
+from riskshed.schemas.faults import (
+    FAULT_COLUMNS,
+    Fault,
+    FaultsFound,
+    RefusedError,
+    UsageError,
+    fault_table,
+)
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.site import Site
@@ -143,8 +150,10 @@ def refuse_ground(request: Request) -> None:
 
     Raises
     ------
+    RefusedError
+        where it is the site itself, or its tables/ or layers/
     UsageError
-        where it is the site itself, its tables/ or layers/, or something that is no run
+        where it is something that is no run
     """
     if request.out is None:
         return
@@ -153,7 +162,7 @@ def refuse_ground(request: Request) -> None:
     out, here = request.out.resolve(), request.site.resolve()
     own = [here, here / "tables", here / "layers"]
     if out in own or any(folder in out.parents for folder in own[1:]) or out in here.parents:
-        raise UsageError(
+        raise RefusedError(
             f"--out {request.out} is the site's own ground; name a new folder for the run, "
             f"such as {request.site / 'runs' / 'my-run'}"
         )

@@ -58,6 +58,7 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
     trace = outputs.trace
     place = f"{row['zone_id']}|{row['stressor']}|{row['transport_medium']}"
     animal = f"{row['receptor_id']}|{row['zone_id']}|{row['stressor']}"
+    screened = f"{animal}|{row['transport_medium']}"
     by_dose = row["tier"] == 2 and row["effect_metric"] == "p_exceed_low_effect"
     steps = [
         _rating(row),
@@ -72,7 +73,8 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
             if by_dose
             else []
         ),
-        _step("Screening", [_screening_words(row)], trace, "screening", animal),
+        _step("Land taken", [], trace, "land", f"{animal}|{row['phase']}"),
+        _step("Screening", [_screening_words(row)], trace, "screening", screened),
         _step("Exposure", [], trace, "concentration", place),
         _step("Background", [], trace, "background", place),
         _pathway(row),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from riskshed.pipeline.write.csv_file import write_csv
-from riskshed.schemas.faults import FAULT_COLUMNS, Fault, UsageError, fault_table
+from riskshed.schemas.faults import FAULT_COLUMNS, Fault, RefusedError, UsageError, fault_table
 
 BOM = b"\xef\xbb\xbf"  # a file for Excel starts with it
 HEADER = ",".join(FAULT_COLUMNS).encode()
@@ -17,14 +17,16 @@ def require_place(file: Path | None, site: Path) -> None:
     Raises
     ------
     UsageError
-        where `file` is a folder, or something that is no table of faults, or one of the site's
-        own files (a table of faults among the tables would be the next fault)
+        where `file` is a folder, or something that is no table of faults
+    RefusedError
+        where it is one of the site's own files (a table of faults among the tables would be the
+        next fault), or may not be read
     """
     if file is None:
         return
     here, place = site.resolve(), file.resolve()
     if place == here / "site.yaml" or {here / "tables", here / "layers"} & {place, *place.parents}:
-        raise UsageError(f"--faults {file} is the site's own ground; name a file elsewhere")
+        raise RefusedError(f"--faults {file} is the site's own ground; name a file elsewhere")
     if file.is_dir() or (file.exists() and not _is_ours(file)):
         raise UsageError(
             f"--faults {file} is there already and is no table of faults: name a new file"
@@ -40,7 +42,7 @@ def _is_ours(file: Path) -> bool:
         with file.open("rb") as stream:
             return stream.read(len(BOM + HEADER)).removeprefix(BOM).startswith(HEADER)
     except OSError as error:
-        raise UsageError(f"--faults {file} cannot be read: {error.strerror}") from error
+        raise RefusedError(f"--faults {file} cannot be read: {error.strerror}") from error
 
 
 def write_faults(faults: Sequence[Fault], file: Path) -> None:
@@ -48,7 +50,7 @@ def write_faults(faults: Sequence[Fault], file: Path) -> None:
 
     Raises
     ------
-    UsageError
+    RefusedError
         where the disk refuses
     """
     temporary = file.with_name(f".{file.name}.tmp-{os.getpid()}")
@@ -56,6 +58,6 @@ def write_faults(faults: Sequence[Fault], file: Path) -> None:
         write_csv(fault_table(faults), temporary, for_excel=True)
         temporary.replace(file)
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror or error}") from error
+        raise RefusedError(f"cannot write {file}: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)

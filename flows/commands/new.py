@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from riskshed.schemas.dictionary import markdown
-from riskshed.schemas.faults import UsageError
+from riskshed.schemas.faults import RefusedError, UsageError
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import columns_of
 
@@ -80,7 +80,9 @@ def run(folder: Path, as_json: bool) -> int:
     Raises
     ------
     UsageError
-        where the folder is there and holds something, or cannot be made
+        where the folder is there and holds something
+    RefusedError
+        where it cannot be made
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and is not empty: name a new folder")
@@ -88,7 +90,7 @@ def run(folder: Path, as_json: bool) -> int:
     try:
         write(folder, files)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}") from error
+        raise RefusedError(f"{folder} cannot be made: {error.strerror}") from error
     if as_json:
         json.dump({"folder": str(folder), "files": sorted(files)}, sys.stdout, indent=1)
         sys.stdout.write("\n")

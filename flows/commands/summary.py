@@ -99,9 +99,16 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
         "rating_inherent_hi",
         _missing,
     )
+    if len(outputs.faults):
+        told = f"note: {_counted(len(outputs.faults))} of the check and of the graph: faults.csv"
+        console.print(Text(told, style="magenta"))
     for warning in outputs.manifest_facts["warnings"]:
         console.print(Text(f"note: {warning}", style="magenta"))
     _print_files(console, folder, written)
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} warning" + ("" if number == 1 else "s")
 
 
 def _counts(register: pd.DataFrame) -> str:

@@ -74,7 +74,7 @@ def characterise(
         alternatives=alternatives(table),
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
-        faults=pd.concat([faults, graph.findings], ignore_index=True),
+        faults=pd.concat([faults, graph.findings, found.mitigated.findings], ignore_index=True),
         gaps=gaps(table, found.identified, site, monitoring_gaps(table, found.monitored)),
         monitoring=found.monitored.programmes,
         trace=trace(site, found, knowledge),

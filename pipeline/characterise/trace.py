@@ -42,14 +42,17 @@ def trace(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
     """Return one row a number, columns `COLUMNS`, keyed by part and subject.
 
     Subjects: ``zone|stressor|medium`` (measurement, concentration, background),
-    ``receptor|zone|stressor`` (dose, effect, screening), ``receptor`` (value, reference).
+    ``receptor|zone|stressor|medium`` (screening), ``receptor|zone|stressor`` (dose, effect),
+    ``receptor|zone|stressor|phase`` (land), ``receptor`` (value, reference).
     """
     parts = [
         _measurements(found.identified.measurements),
         _concentrations(found.exposed.concentrations),
         _background(found.identified.contamination),
         _doses(found.exposed.unit_doses),
-        _responses(found.responded.responses),
+        _screening(found.responded.responses),
+        _effects(found.responded.responses),
+        _land(found.responded.responses),
         _values(found.rated.values, site),
         _references(site),
     ]
@@ -193,13 +196,13 @@ def _doses(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _responses(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.drop_duplicates(["receptor_id", "zone_id", "stressor", "route"])
-    subjects = _subjects(rows, ["receptor_id", "zone_id", "stressor"])
-    screening = _long(
+def _screening(rows: pd.DataFrame) -> pd.DataFrame:
+    key = ["receptor_id", "zone_id", "stressor", "medium"]  # of several routes it is the same
+    rows = rows[rows["benchmark_value"].notna()].drop_duplicates(key)
+    return _long(
         rows,
         "screening",
-        subjects,
+        _subjects(rows, key),
         [
             ("benchmark_value", "", "@benchmark_id"),
             ("quotient", "", "exposure / benchmark"),
@@ -208,27 +211,43 @@ def _responses(rows: pd.DataFrame) -> pd.DataFrame:
         ],
         {"source_key": "benchmark_source", "verification": "benchmark_verification"},
     )
-    effect = _long(
+
+
+def _effects(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the effect of the dose: of all routes it is that of the food."""
+    key = ["receptor_id", "zone_id", "stressor"]
+    rows = rows[rows["effect_metric"].eq("p_exceed_low_effect")].drop_duplicates(key)
+    upper = "upper end: 95 % limit, at least the share above the no-effect level"
+    return _long(
         rows,
         "effect",
-        subjects,
+        _subjects(rows, key),
         [
             ("trv_no_effect", DOSE_UNIT, "no-effect level"),
             ("trv_low_effect", DOSE_UNIT, "low-effect level"),
             ("share_above_no_effect", "", "share of locations above the no-effect level"),
             ("effect_value", "", "share of locations above the low-effect level"),
             ("effect_low", "", "lower end: 5 % limit of that share"),
-            (
-                "effect_high",
-                "",
-                "upper end: 95 % limit, at least the share above the no-effect level",
-            ),
+            ("effect_high", "", upper),
         ],
         {"source_key": "trv_source", "verification": "trv_verification"},
     )
-    return pd.concat([screening, effect], ignore_index=True).drop_duplicates(
-        ["part", "subject", "quantity"]
-    )
+
+
+def _land(rows: pd.DataFrame) -> pd.DataFrame:
+    key = ["receptor_id", "zone_id", "stressor", "phase"]
+    rows = rows[rows["effect_metric"].eq("habitat_share")].drop_duplicates(key)
+    return _long(
+        rows,
+        "land",
+        _subjects(rows, key),
+        [
+            ("overlap_ha", "ha", "taken in the zone, by all sources"),
+            ("effect_low", "", "share of the zone that is taken"),
+            ("effect_high", "", "upper end: the whole zone where a source takes nobody knows what"),
+        ],
+        {},
+    ).assign(verification="declared")
 
 
 def _values(values: pd.DataFrame, site: Site) -> pd.DataFrame:

@@ -98,43 +98,33 @@ def readable_files(folder: Path, sub: str) -> tuple[list[SiteFile], list[Fault]]
 def unreadable(folder: Path, path: Path, name: str) -> Fault | None:
     """Return why the file may not be read, or None."""
     stem = Path(name).stem
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return file_fault(
-            stem,
-            name,
-            "the file is a link that leaves the site folder",
-            "copy the file itself into the folder",
-        )
-    if path.is_dir():
-        return file_fault(
-            stem,
-            name,
-            "a folder here is not read",
-            f"move its files up into {Path(name).parent.as_posix()}/",
-            severity="warning",
-        )
-    if not path.is_file():
-        return file_fault(
-            stem, name, "this is not an ordinary file", "remove it, or repair the link"
-        )
     try:
-        with path.open("rb"):
-            size = path.stat().st_size
-    except OSError as error:
-        return file_fault(
-            stem,
-            name,
-            f"the file cannot be opened: {error.strerror}",
-            "close it elsewhere, or ask for the right to read it",
-        )
+        found = _no_file(folder, path, Path(name).parent.as_posix())
+        if found is None:
+            with path.open("rb"):
+                size = path.stat().st_size
+    except (OSError, RuntimeError) as error:  # a link to itself is either, by version of Python
+        why = getattr(error, "strerror", None) or "the link leads to itself"
+        fix = "close it elsewhere, or ask for the right to read it"
+        return file_fault(stem, name, f"the file cannot be opened: {why}", fix)
+    if found is not None:
+        rule, fix, severity = found
+        return file_fault(stem, name, rule, fix, severity=severity)
     if size > MAX_FILE_BYTES:
-        return file_fault(
-            stem,
-            name,
-            "the file is larger than 1 GB",
-            "split the site, or leave out what the assessment does not use",
-            value=f"{size} bytes",
-        )
+        fix = "split the site, or leave out what the assessment does not use"
+        return file_fault(stem, name, "the file is larger than 1 GB", fix, value=f"{size} bytes")
+    return None
+
+
+def _no_file(folder: Path, path: Path, parent: str) -> tuple[str, str, str] | None:
+    """Return rule, fix and severity where the path is no file of the folder itself."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        rule = "the file is a link that leaves the site folder"
+        return rule, "copy the file itself into the folder", "error"
+    if path.is_dir():
+        return "a folder here is not read", f"move its files up into {parent}/", "warning"
+    if not path.is_file():
+        return "this is not an ordinary file", "remove it, or repair the link", "error"
     return None
 
 

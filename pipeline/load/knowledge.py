@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from riskshed.schemas.knowledge import FILES, Knowledge
-from riskshed.schemas.rating_scale import check_matrix
+from riskshed.schemas.rating_scale import check_classes, check_matrix
 from riskshed.schemas.site import Site
 from riskshed.schemas.vocabulary import read_config
 
@@ -50,6 +50,11 @@ MATRICES = {
     "significance": ("value", "magnitude"),
     "risk_matrix": ("likelihood", "consequence"),
 }
+CLASSES = (  # file, key, lower and upper limits
+    ("likelihood", "likelihood", ("per_year_lo", "per_year_hi")),
+    ("likelihood", "likelihood", ("annual_probability_lo", "annual_probability_hi")),
+    ("magnitude", "magnitude", ("effect_share_lo", "effect_share_hi")),
+)
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),\s*$(.*?)^\}", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
 WHERE_FIELDS = ("journal", "howpublished", "publisher", "volume", "pages")
@@ -62,7 +67,8 @@ def load_knowledge() -> Knowledge:
     Raises
     ------
     UsageError
-        a lookup table of classes is not whole, falls along an axis, or leaves a class out
+        a lookup table of classes is not whole, falls along an axis, or leaves a class out; limits
+        of classes do not rise, or leave a gap
 
     >>> load_knowledge().ratings["rating"].tolist()
     ['N', 'L', 'M', 'H', 'E']
@@ -70,6 +76,8 @@ def load_knowledge() -> Knowledge:
     frames = {name: typed(read_config(path), NUMBERS.get(name, ())) for name, path in FILES.items()}
     for name, axes in MATRICES.items():
         check_matrix(frames[name], axes, FILES[name])
+    for name, key, limits in CLASSES:
+        check_classes(frames[name], limits, key, FILES[name])
     text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
     return Knowledge(**frames, citations=citations_of(text))
 

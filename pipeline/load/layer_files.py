@@ -21,6 +21,8 @@ from riskshed.schemas.faults import Fault
 
 WGS84 = "OGC:CRS84"  # longitude first, as RFC 7946 has it
 MAX_GEOJSON = 200_000_000  # bytes; beyond, a GeoPackage is the better file
+KINDS = {".gpkg": "GeoPackage", ".shp": "shapefile"}
+SHAPEFILE = (".shx", ".dbf")  # what must lie beside the .shp; without .prj the CRS is unknown
 DECLARE = "save it with its CRS (GeoPackage), or export it as GeoJSON in WGS84"
 
 
@@ -42,6 +44,8 @@ def read_geojson(path: Path, name: str, file: str) -> Read:
     if path.stat().st_size > MAX_GEOJSON:
         rule = "the GeoJSON is larger than 200 MB"
         return None, [file_fault(name, file, rule, "save it as GeoPackage (.gpkg)")]
+    if path.stat().st_size == 0:
+        return None, [empty_layer(name, file)]
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_constant)
         features = _features(content)
@@ -113,6 +117,9 @@ def _shape(
 
 def read_vector_file(path: Path, name: str, file: str) -> Read:
     """Return the features of a GeoPackage (or shapefile), which must declare its CRS."""
+    fault = incomplete(path, name, file)
+    if fault is not None:
+        return None, [fault]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks on fields; shapes are checked by us
@@ -125,7 +132,9 @@ def read_vector_file(path: Path, name: str, file: str) -> Read:
         OSError,
         sqlite3.Error,
     ) as error:
-        rule = "the layer cannot be read: " + str(error).splitlines()[0].replace(str(path), file)
+        kind = KINDS.get(path.suffix.lower(), "layer")
+        said = str(error).splitlines()[0] if isinstance(error, ValueError) else ""
+        rule = f"the layer cannot be read: {said or f'this is no {kind}, or it is damaged'}"
         return None, [file_fault(name, file, rule, "save the layer again as GeoPackage")]
     if "geometry" not in frame.columns:
         rule = "the layer has no geometry, it is a plain table"
@@ -137,6 +146,28 @@ def read_vector_file(path: Path, name: str, file: str) -> Read:
     properties = pd.DataFrame(frame.drop(columns="geometry"))
     raw = RawLayer(shapes, properties, np.zeros(len(shapes), dtype=bool), CRS(frame.crs))
     return raw, []
+
+
+def incomplete(path: Path, name: str, file: str) -> Fault | None:
+    """Return why a vector file cannot be whole: it is empty, or a shapefile lacks a part."""
+    if path.stat().st_size == 0:
+        return empty_layer(name, file)
+    lacking = [end for end in SHAPEFILE if not _beside(path, end)] if path.suffix == ".shp" else []
+    if not lacking:
+        return None
+    rule = f"a shapefile is several files, and {path.stem}{lacking[0]} is not there"
+    fix = "put .shp, .shx, .dbf and .prj into layers/, or save the layer as GeoPackage"
+    return file_fault(name, file, rule, fix)
+
+
+def _beside(path: Path, end: str) -> bool:
+    return any(path.with_suffix(kind).is_file() for kind in (end, end.upper()))
+
+
+def empty_layer(name: str, file: str) -> Fault:
+    """Return the fault of a layer of no bytes."""
+    fix = "export the layer again, or delete the file if nothing was mapped"
+    return file_fault(name, file, "the file is empty", fix)
 
 
 def _inner_layer(path: Path, name: str) -> str:

@@ -5,6 +5,7 @@ they are, and a number is a number only when it looks like one to a person.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +67,14 @@ for _tag, _pattern, _first in (
 def read_settings_file(folder: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
     """Return the mapping in ``site.yaml``, or None with the reason as a fault."""
     path = folder / FILE
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         rule = "there is no site.yaml in the site folder"
         others = [found.name for found in sorted(folder.iterdir()) if _is_nearly(found.name)]
         fix = "write one; 'riskshed new' makes a folder with all files"
         return None, [_fault(rule, f"rename {others[0]} to {FILE}" if others else fix)]
     fault = unreadable(folder, path, FILE)
-    if fault is not None:
-        return None, [fault]
+    if fault is not None:  # a folder of that name is a warning among tables, here it is the end
+        return None, [replace(fault, severity="error")]
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
         rule = f"the file is larger than {MAX_BYTES:,} bytes"

@@ -13,9 +13,12 @@ from riskshed.pipeline.load.parquet_tables import read_parquet_file
 from riskshed.pipeline.load.text_tables import read_csv_bytes
 from riskshed.pipeline.load.workbooks import read_workbook
 from riskshed.schemas.faults import Fault, errors
+from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.table import columns_of
 
 TABLE_KINDS = (".csv", ".parquet", ".xlsx")
 OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 FOLDERS = ("tables", "layers")
 LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
     "permits", "clearances", "obligations", "sites",
@@ -109,15 +112,29 @@ def _keep(
     if frame is None:
         return
     if frame.empty and not faults:
-        raw.faults.append(no_rows(table, file))
+        form = is_form(frame, table)
+        raw.faults.append(no_rows(table, file, form))
+        raw.unread |= set() if form else {table}  # what refers to its rows is not held against it
     raw.frames[table] = frame
 
 
-def no_rows(table: str, file: str) -> Fault:
-    """Return the warning of a table that has its header and nothing else."""
-    rule = "the table has no rows, so it counts as not surveyed"
-    fix = "fill it in; a survey that found nothing has a row in survey_events that says so"
-    return file_fault(table, file, rule, fix, severity="warning")
+def is_form(frame: pd.DataFrame, table: str) -> bool:
+    """Return whether the header is the whole form, as `riskshed new` writes it."""
+    return set(frame.columns) >= {column.name for column in columns_of(TABLES[table])}
+
+
+def no_rows(table: str, file: str, form: bool) -> Fault:
+    """Return the fault of a table that has its header and nothing else.
+
+    A form that nobody filled in is a warning; a header that somebody wrote has lost its rows.
+    """
+    if form:
+        rule = "the table has no rows, so it counts as not surveyed"
+        fix = "fill it in; a survey that found nothing has a row in survey_events that says so"
+        return file_fault(table, file, rule, fix, severity="warning")
+    rule = "the table has a header and no rows"
+    fix = "export it again with its rows; delete the file if the survey was not done"
+    return file_fault(table, file, rule, fix)
 
 
 def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
@@ -129,6 +146,10 @@ def unknown_file(found: SiteFile, tables: Collection[str]) -> Fault:
     if stem in LATER_TABLES and kind in TABLE_KINDS:
         rule, fix = "this version does not read the table", "nothing; it is kept for later"
         return file_fault(stem, found.name, rule, fix, severity="warning")
+    if kind in OTHER_WORKBOOKS or (stem in tables and kind in OTHER_TABLE_KINDS):
+        rule = f"the file was not read: tables are .csv, .parquet or .xlsx, this is {kind}"
+        fix = "open it and save it as .xlsx or as CSV UTF-8; another ending alone does not help"
+        return file_fault(stem, found.name, rule, fix)
     if stem in tables or kind in TABLE_KINDS:
         near = get_close_matches(stem.casefold(), sorted(tables), n=1, cutoff=0.0)[0]
         rule = "the file is no known table, so it was not read"

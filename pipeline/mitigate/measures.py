@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
 CURRENT_STATES = frozenset({"verified"})
@@ -111,9 +112,14 @@ def _why_not(row: dict[str, Any], phase: tuple[str | None, str | None]) -> str:
 
 
 def _met_before(met_on: object, phase: tuple[str | None, str | None]) -> bool:
-    """Return whether the criteria were met before the phase began (unknown: no)."""
-    start = phase[0]
-    return isinstance(met_on, str) and start is not None and met_on[: len(start)] <= start[:10]
+    """Return whether the criteria were met when the phase began (unknown: no).
+
+    Dates without a day are read against the measure: the last day on which the criteria may have
+    been met is not after the first on which the phase may have begun.
+    """
+    met = span(met_on) if isinstance(met_on, str) else None
+    start = span(phase[0]) if phase[0] is not None else None
+    return met is not None and start is not None and met[1] <= start[0]
 
 
 def _covers(start: object, end: object, phase: tuple[str | None, str | None]) -> bool:
@@ -131,37 +137,3 @@ def _capped(rows: pd.DataFrame, cap: float) -> pd.DataFrame:
         value = rows[column].fillna(rows["effectiveness_mid"])
         rows[column] = value.where(~assumed, value.clip(upper=cap))
     return rows.assign(capped=assumed & (rows["effectiveness_mid"] >= cap))
-
-
-def remaining(rows: pd.DataFrame, counts: str, end: str) -> pd.Series:
-    """Return what is left of the effect of each pathway, 0–1, indexed by risk_id.
-
-    Measures on different places of a path are barriers in series: what passes the first meets the
-    second. On one place the independent ones multiply; those that are not count as the best of
-    them at most, because what they share fails together. A measure on several places of a path is
-    one barrier, and so are all that share a place with it.
-
-    Parameters
-    ----------
-    rows : of `measures_on_pathways`
-    counts : ``counts_current`` or ``counts_residual``
-    end : ``low``, ``mid`` or ``high`` effectiveness
-    """
-    used = _barriers(rows[rows[counts]])
-    used["passes"] = 1.0 - used[f"effectiveness_{end}"]
-    best = used.groupby(["risk_id", "barrier"])["passes"].min()
-    free = used[used["independent"].eq(True)]
-    together = free.groupby(["risk_id", "barrier"])["passes"].prod().reindex(best.index)
-    left = best.where(~(together < best), together)
-    return left.groupby("risk_id").prod()
-
-
-def _barriers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return each measure once a pathway, with the ``barrier`` that it is a part of."""
-    rows = rows.assign(barrier=rows["place"])
-    while True:  # a barrier is named after the first place that its measures reach together
-        before = rows["barrier"]
-        for key in ("measure_id", "place"):
-            rows["barrier"] = rows.groupby(["risk_id", key])["barrier"].transform("min")
-        if rows["barrier"].equals(before):
-            return rows.drop_duplicates(["risk_id", "measure_id"])

@@ -8,7 +8,9 @@ controls only, residual with all committed ones. What a measure takes off is tak
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.mitigate.measures import measures_on_pathways, remaining
+from riskshed.pipeline.mitigate.barriers import remaining
+from riskshed.pipeline.mitigate.findings import findings
+from riskshed.pipeline.mitigate.measures import measures_on_pathways
 from riskshed.schemas.bands import class_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.rating_scale import Axes, rate
@@ -33,12 +35,17 @@ def mitigate(site: Site, graph: CausalGraph, rated: Rated, knowledge: Knowledge)
     cap = float(site.settings.thresholds["assumed_effectiveness_cap"])
     measures = measures_on_pathways(site.tables["mitigation"], graph.pathways, phases, cap)
     if site.tables["mitigation"].empty:
-        return Mitigated(measures=measures, ratings=rated.ratings[["risk_id"]].head(0))
+        nothing = rated.ratings[["risk_id"]].head(0)
+        return Mitigated(measures=measures, ratings=nothing)
     measures = on_axes(measures, rated.ratings)
     widest = int(site.settings.thresholds.get("rating_width_max", 2))
     ratings = with_measures(rated.ratings, measures, knowledge, widest)
     named = _described(measures, site.tables["mitigation"])
-    return Mitigated(measures=measures, ratings=ratings.merge(named, on="risk_id", how="left"))
+    return Mitigated(
+        measures=measures,
+        ratings=ratings.merge(named, on="risk_id", how="left"),
+        findings=findings(site.tables["mitigation"], graph, measures, TIERS),
+    )
 
 
 def on_axes(measures: pd.DataFrame, ratings: pd.DataFrame) -> pd.DataFrame:

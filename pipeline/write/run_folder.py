@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from riskshed.schemas.faults import UsageError
+from riskshed.schemas.faults import RefusedError, UsageError
 
 try:
     import fcntl
@@ -49,7 +49,9 @@ def write_run(
     Raises
     ------
     UsageError
-        where something else stands there, or where the disk refuses; nothing is left behind
+        where something else stands there; nothing is left behind
+    RefusedError
+        where the disk refuses; nothing is left behind
     """
     try:
         with temporary_folder(folder) as temporary:
@@ -61,7 +63,7 @@ def write_run(
             return _put(temporary, folder, list(files))
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(
+        raise RefusedError(
             f"cannot write the run {folder}: {reason}. Nothing was written; "
             "free the place or choose another one with --out."
         ) from error

@@ -22,7 +22,7 @@ LONGEST_CELL = 100_000
 ID = r"[A-Za-z0-9._-]{1,64}"
 # Tab and line breaks may stay in text, and the marks that right-to-left and Indic scripts need;
 # overrides (202d, 202e) show another text than the one that is there.
-_CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202d\u202e]"
+CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202d\u202e]"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+(?:\.0*)?"  # 3.0 is how a spreadsheet writes the whole number 3
 _EXACT = 2.0**53  # the largest whole number that float64 holds exactly
@@ -85,7 +85,7 @@ def empty_values(kind: str, length: int = 0) -> pd.Series:
 
 def _text_problems(texts: pd.Series) -> Problems:
     long = texts.str.len() > LONGEST_CELL
-    control = ~long & texts.str.contains(_CONTROL, regex=True)
+    control = ~long & texts.str.contains(CONTROL, regex=True)
     return {
         code: Problem(
             f"a cell holds at most {LONGEST_CELL:,} characters",

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.faults import Fault, UsageError
+from riskshed.schemas.faults import Fault, RefusedError
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.cells import ParsedColumn, empty_values, parse_column
 from riskshed.schemas.survey.headers import match_columns
@@ -21,7 +21,7 @@ def require_validation() -> None:
 
     Raises
     ------
-    UsageError
+    RefusedError
         when ``PANDERA_VALIDATION_ENABLED`` is anything that pandera reads as false, or
         ``PANDERA_VALIDATION_DEPTH`` leaves out the checks of types or of values
     """
@@ -29,13 +29,13 @@ def require_validation() -> None:
 
     enabled = os.environ.get("PANDERA_VALIDATION_ENABLED", "True")
     if enabled not in {"true", "True", "1"} or not get_config_context().validation_enabled:
-        raise UsageError(
+        raise RefusedError(
             f"PANDERA_VALIDATION_ENABLED={enabled} switches the checks of the tables off; "
             "riskshed does not run without them: unset it or set it to True"
         )
     depth = os.environ.get("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
     if depth != "SCHEMA_AND_DATA":
-        raise UsageError(
+        raise RefusedError(
             f"PANDERA_VALIDATION_DEPTH={depth} leaves out a part of the checks; "
             "riskshed does not run without them: unset it"
         )

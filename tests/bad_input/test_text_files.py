@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from riskshed.flows.commands.new import header as form_of
 from tests.bad_input.command import Bad, names, refused, riskshed
 from tests.sites import good_tables, write_site
 
@@ -31,6 +32,11 @@ FILES = [
         "not done, or start it with the column names", {"chemistry": ""}),
     Bad("only blank lines", CHEMISTRY, 0, "", "the file is empty", "start it with the column names",
         {"chemistry": "\n \n\n"}),
+    Bad("header only", CHEMISTRY, 0, "", "the table has a header and no rows", "export it again "
+        "with its rows; delete the file if the survey was not done",
+        {"chemistry": chemistry.splitlines()[0]}),
+    Bad("header only, of what others refer to", SAMPLES, 0, "", "the table has a header and no "
+        "rows", "export it again", {"samples": header + "\r\n"}),
     Bad("semicolons", CHEMISTRY, 1, "", "the columns are separated by semicolons, not by commas",
         "save it as comma-separated CSV", {"chemistry": chemistry.replace(",", ";")}),
     Bad("byte order mark, semicolons and decimal commas", CHEMISTRY, 1, "",
@@ -123,9 +129,9 @@ def test_what_makes_no_difference_is_read(what, text, tmp_path):
     assert said.out.endswith("0 errors, 0 warnings\n")
 
 
-def test_a_header_without_rows_is_a_survey_that_was_not_done(tmp_path):
+def test_a_form_that_nobody_filled_in_is_a_survey_that_was_not_done(tmp_path):
     """A warning, and no error: what `riskshed new` makes passes `check`."""
-    said = riskshed("check", write_site(tmp_path / "tiny", chemistry=chemistry.split("\n")[0]))
+    said = riskshed("check", write_site(tmp_path / "tiny", chemistry=form_of("chemistry")))
 
     assert said.code == 0
     assert "counts as not surveyed" in said.everything
@@ -134,8 +140,7 @@ def test_a_header_without_rows_is_a_survey_that_was_not_done(tmp_path):
 
 def test_without_sources_there_is_nothing_to_assess(tmp_path):
     """Their table is an empty form: `assess` says what it needs."""
-    form = text_of("sources").split("\n", maxsplit=1)[0]
-    site = write_site(tmp_path / "tiny", sources=form, source_stressors=None)
+    site = write_site(tmp_path / "tiny", sources=form_of("sources"), source_stressors=None)
     said = riskshed("assess", site)
 
     assert (said.code, said.out) == (2, "")

@@ -135,8 +135,6 @@ def test_1_is_findings(riskshed, broken_site, command):
         (["assess", "{site}", "--as-of", "2023-02-30"], "is not a date"),
         (["assess", "{site}", "--as-of", "20240630"], "is not a date"),
         (["assess", "{site}", "--method", "guess"], "no scoring method guess"),
-        (["assess", "{site}", "--out", "{site}/tables/run"], "the site's own ground"),
-        (["assess", "{site}", "--out", "{site}"], "the site's own ground"),
         (["check", "--jsn", "{site}"], "--jsn"),
         (["explain", "{site}", "abc"], "is no run folder"),
         (["graph", "nowhere"], "is no run folder"),

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from riskshed.schemas.bands import band_of, class_of, not_assessed, whole_numbers
+from riskshed.schemas.faults import UsageError
 
 UPPER = pd.Series([0.01, 0.1, None])
 BANDS = pd.DataFrame({"band": ["b", "a", "c"], "lo": [10.0, 1.0, 19.0]})
@@ -30,6 +31,12 @@ def test_a_score_below_the_lowest_band_is_refused() -> None:
     """It is no score of this method."""
     with pytest.raises(ValueError, match=r"a score of 0\.5 lies below the lowest band"):
         band_of(pd.Series([4.0, 0.5]), BANDS)
+
+
+def test_two_bands_with_one_limit_are_refused() -> None:
+    """No score would ever reach the first of them."""
+    with pytest.raises(UsageError, match=r"the bands a and b both begin at 1"):
+        band_of(pd.Series([4.0]), BANDS.assign(lo=[1.0, 1.0, 19.0]).sort_values("band"))
 
 
 def test_missing_stays_missing() -> None:

@@ -12,7 +12,9 @@ from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.rating_scale import (
     CLASSES,
+    STEPS,
     Axes,
+    check_classes,
     check_matrix,
     deciding_input,
     printed_class,
@@ -120,6 +122,42 @@ def test_the_shipped_tables_are_checked_when_they_are_read(
 
     with pytest.raises(UsageError, match=r"significance\.csv: value 1, magnitude 1 is missing"):
         load_knowledge.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "limit", "message"),
+    [
+        (2, "effect_share_hi", 0.05, "magnitude 3 goes from effect_share_lo 0.05 to .* 0.05, so "
+         "nothing falls into it"),
+        (2, "effect_share_hi", 0.01, "magnitude 3 goes from .* 0.01, so nothing falls into it"),
+        (1, "effect_share_hi", 0.04, "magnitude 2 ends at 0.04 and the next begins at 0.05"),
+        (1, "effect_share_hi", None, "magnitude 2 goes from .* to effect_share_hi nan"),
+        (0, "magnitude", 2.0, "magnitude is 1 to 5, each once"),
+    ],
+)  # fmt: skip
+def test_limits_of_classes_that_do_not_rise_or_meet_stop_every_command(
+    row: int, column: str, limit: float | None, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each class of magnitude and likelihood is reached: read from config/, refused by name."""
+
+    def broken(path: str) -> pd.DataFrame:
+        table = read_config(path).copy()
+        if path == "methods/magnitude.csv":
+            table[column] = table[column].astype("float64")
+            table.loc[row, column] = limit
+        return table
+
+    monkeypatch.setattr("riskshed.pipeline.load.knowledge.read_config", broken)
+
+    with pytest.raises(UsageError, match=rf"magnitude\.csv: {message}"):
+        load_knowledge.__wrapped__()
+
+
+def test_the_last_class_may_be_open() -> None:
+    """As often as you like a year is still "often"."""
+    table = pd.DataFrame({"c": STEPS, "lo": [0.0, 1, 2, 3, 4], "hi": [1.0, 2, 3, 4, None]})
+
+    check_classes(table, ("lo", "hi"), "c", "x.csv")
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def test_exposure_units_have_rising_bands():
         ({"country": "France"}, "country", "three capital letters", "country: FRA"),
         ({"id": "my site"}, "id", "letters, digits", "id: metaleurop"),
         ({"name": ""}, "name", "not empty", "name: Metaleurop Nord"),
+        ({"id": ".."}, "id", "dots alone is a path", "id: metaleurop"),
+        ({"name": "a\u202eb"}, "name", "control characters", "name: Metaleurop Nord"),
         ({"name": "a\x00b"}, "name", "control characters", "name: Metaleurop Nord"),
         ({"as_of": "31/01/2026"}, "as_of", "YYYY-MM-DD", "as_of: '2026-01-31'"),
         ({"as_of": "2023-02-30"}, "as_of", "a real date", "as_of: '2026-01-31'"),
@@ -135,6 +137,16 @@ def test_exposure_units_have_rising_bands():
         ({"sample_snap_m": -1}, "sample_snap_m", "a number of at least 0", "100.0"),
         ({"sample_snap_m": float("inf")}, "sample_snap_m", "a finite number", "100.0"),
         ({"thresholds": {"confidence_hgh": 1}}, "thresholds", "confidence_high", "rating_width"),
+        (
+            {"thresholds": {"assumed_effectiveness_cap": 1.01}},
+            *("thresholds", "assumed_effectiveness_cap is a number from 0 to 1, not", "rating"),
+        ),
+        (
+            {"thresholds": {"constraint_near_km": -0.1}},
+            *("thresholds", "constraint_near_km is a number from 0 on, not -0.1", "rating"),
+        ),
+        ({"thresholds": {"rating_width_max": 0}}, "thresholds", "from 1 to 5", "rating"),
+        ({"thresholds": {"rating_width_max": 2.5}}, "thresholds", "a whole number", "rating"),
         ({"tolerances": {"x": 1}}, "tolerances", "x is no known key", "block_area_share"),
         (
             {"attribution_length_m": {"metal": 5}},

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from riskshed.pipeline.characterise import trace as trace_of
 from riskshed.schemas.vocabulary import read_config
 from tests.plans import a_receptor, run, smelter_plan
 
@@ -101,7 +102,10 @@ def test_every_rated_row_finds_its_numbers(smelter):
     for row in rows.to_dict("records"):
         animal = f"{row['receptor_id']}|{row['zone_id']}|{row['stressor']}"
         place = f"{row['zone_id']}|{row['stressor']}|{row['transport_medium']}"
-        assert ("effect" if row["tier"] == 2 else "screening", animal) in keys
+        needed = ("effect", animal)
+        if row["tier"] == 1:
+            needed = ("screening", f"{animal}|{row['transport_medium']}")
+        assert needed in keys
         assert {("measurement", place), ("concentration", place)} <= keys
 
 
@@ -115,3 +119,43 @@ def test_two_receptors_of_one_name_keep_their_own_numbers():
 
     assert own == [400, 200]
     assert isinstance(outputs.trace, pd.DataFrame)
+
+
+def test_each_medium_has_the_screening_of_its_own():
+    """Lead in soil and in water: two benchmarks, each under its medium; routes share theirs."""
+    rows = pd.DataFrame(
+        {
+            "receptor_id": "shrews",
+            "zone_id": "Z1",
+            "stressor": "Pb",
+            "medium": ["soil", "soil", "surface_water"],
+            "route": ["contact", "ingestion", "drinking"],
+            "benchmark_id": ["S", "S", "W"],
+            "benchmark_value": [120.0, 120.0, 0.0025],
+            "quotient": [3.0, 3.0, 40.0],
+            "share_above": 1.0,
+            "p_exceed": [0.9, 0.9, None],
+            "benchmark_source": ["KEY-S", "KEY-S", "KEY-W"],
+            "benchmark_verification": "verified",
+        }
+    )
+    found = trace_of._screening(rows)
+    found = found[found["quantity"].isin(["benchmark_value", "quotient"])]
+    told = sorted(zip(found["subject"], found["value"], found["words"], strict=True))
+
+    assert told == [
+        ("shrews|Z1|Pb|soil", 3.0, "exposure / benchmark"),
+        ("shrews|Z1|Pb|soil", 120.0, "S"),
+        ("shrews|Z1|Pb|surface_water", 0.0025, "W"),
+        ("shrews|Z1|Pb|surface_water", 40.0, "exposure / benchmark"),
+    ]
+
+
+def test_land_taken_is_told_by_phase(clearing):
+    """Forty hectares of block B1; the share is no share of locations above a level."""
+    rows = clearing.trace[clearing.trace["part"].eq("land")]
+    one = part(clearing, "land", rows["subject"].iloc[0])
+
+    assert set(rows["subject"].str.rpartition("|")[2]) == {"construction"}
+    assert one.loc["overlap_ha", "unit"] == "ha"
+    assert not clearing.trace["part"].eq("effect").any()

@@ -147,7 +147,8 @@ def test_two_files_for_one_table_are_a_fault(tmp_path):
     ("name", "severity", "text"),
     [
         ("chemistery.csv", "error", "name it chemistry.csv"),
-        ("Samples2.xls", "error", "save it as CSV"),
+        ("Samples2.xls", "error", "save it as .xlsx or as CSV"),
+        ("samples.ods", "error", "this is .ods"),
         ("sites.csv", "warning", "this version does not read the table"),
         ("notes.txt", "warning", "nothing, if it is a note"),
     ],

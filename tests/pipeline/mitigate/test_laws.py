@@ -39,6 +39,7 @@ def measures(draw: st.DrawFn) -> list[Row]:
                 "acts_on": ";".join(draw(st.lists(on, min_size=1, max_size=2, unique=True))),
                 "acts_as": draw(st.sampled_from(["both", "consequence", "likelihood", None])),
                 "independent": draw(st.sampled_from([True, False, None])),
+                "depends_on": draw(st.sampled_from([None, *(f"M{n}" for n in range(1, key))])),
                 "status": draw(st.sampled_from(["verified", "in_place", "planned", "failed"])),
                 "basis": draw(st.sampled_from(["verified", "literature", "assumed"])),
                 "effectiveness_low": draw(st.sampled_from([low, None])),
@@ -74,7 +75,10 @@ def test_current_is_never_above_inherent_nor_residual_above_current(drawn):
 @given(measures(), measures())
 def test_one_more_measure_never_raises_a_rating(few, more):
     """Whatever is added to the measures there are."""
-    added = [row | {"measure_id": f"N{row['measure_id']}"} for row in more]
+    added = [
+        row | {name: f"N{row[name]}" for name in ("measure_id", "depends_on") if row[name]}
+        for row in more
+    ]
     before, after = rows(*few), rows(*few, *added)
 
     for view in VIEWS:
@@ -87,6 +91,7 @@ def test_one_more_measure_never_raises_a_rating(few, more):
 @law
 @given(measures())
 def test_offsets_and_failed_measures_are_as_if_they_were_not_there(drawn):
+    drawn = [row | {"depends_on": None} for row in drawn]  # what depends on a failed one falls
     kept = [r for r in drawn if r["tier"] != "offset" and r["status"] != "failed"]
     all_of_them, counted = rows(*drawn), rows(*(kept or [GOOD | {"status": "failed"}]))
 

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from riskshed.pipeline.mitigate.measures import measures_on_pathways, remaining
+from riskshed.pipeline.mitigate.barriers import remaining
+from riskshed.pipeline.mitigate.measures import measures_on_pathways
 
 PHASES = {"operation": ("2020", "2030"), "closure": ("2030", None)}
 PATHWAYS = pd.DataFrame(
@@ -76,9 +77,15 @@ def test_dates_that_end_with_the_phase_cover_it():
     assert on_pathways({"end": "2030"}).loc[("M1", "r-op"), "counts_residual"]
 
 
-@pytest.mark.parametrize(("met", "counts"), [("2029-12-31", True), ("2030", True), ("2031", False)])
+@pytest.mark.parametrize(
+    ("met", "counts"),
+    [("2029-12-31", True), ("2030-01-01", True), ("2030-01-02", False), ("2030", False)],
+)
 def test_restoration_counts_in_phases_after_its_criteria_are_met(met, counts):
-    """The phase closure begins in 2030: on the line counts, the year after does not."""
+    """The phase closure begins in 2030, nobody says when: what is met later that year may be late.
+
+    Met on the first day counts, on the second not; "2030" may be its last day.
+    """
     rows = on_pathways({"tier": "restore", "criteria_met_on": met})
 
     assert rows.loc[("M1", "r-cl"), "counts_residual"] == counts
@@ -133,6 +140,47 @@ def test_a_measure_on_two_places_of_a_path_is_one_barrier(independent):
 
     assert left(both) == pytest.approx(0.5)
     assert left(both, other) == pytest.approx(0.25 if independent else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ({"depends_on": "M1"}, 0.5),
+        ({"depends_on": "M1", "effectiveness_mid": 0.8}, 0.2),
+        ({"depends_on": "M3"}, 0.25),
+        ({"depends_on": None}, 0.25),
+    ],
+)
+@pytest.mark.parametrize("place", ["process:p", "receptor:r"])
+def test_what_depends_on_another_measure_does_not_multiply_with_it(second, expected, place):
+    """On one place or on two, and though it says that it is independent: the better of them."""
+    third = {"measure_id": "M3", "acts_on": "process:p", "effectiveness_mid": 0.0}
+
+    assert left({}, {"measure_id": "M2", "acts_on": place} | second, third) == (
+        pytest.approx(expected)
+    )
+
+
+def test_measures_that_depend_on_the_same_one_do_not_multiply():
+    """Two sprays on one pump: half is left, though nobody lists the pump on this path."""
+    on = {"depends_on": "PUMP", "acts_on": "receptor:r"}
+    rows = on_pathways({}, {"measure_id": "M2"}).reset_index()
+    assert remaining(rows, "counts_residual", "mid")["r-op"] == pytest.approx(0.25)
+    rows["depends_on"] = on["depends_on"]
+
+    assert remaining(rows, "counts_residual", "mid")["r-op"] == pytest.approx(0.5)
+
+
+def test_a_measure_between_two_others_never_takes_away_from_them():
+    """Halves in series on two places; a weak one on both of them, not independent: a quarter."""
+    two = (
+        {"independent": False, "acts_on": "process:p"},
+        {"measure_id": "M2", "independent": False, "acts_on": "receptor:r"},
+    )
+    bridge = {"measure_id": "M3", "independent": False, "acts_on": "process:p;receptor:r"}
+
+    assert left(*two) == left(*two, bridge | {"effectiveness_mid": 0.1}) == pytest.approx(0.25)
+    assert left(*two, bridge | {"effectiveness_mid": 0.8}) == pytest.approx(0.2)
 
 
 def test_what_depends_on_a_measure_that_does_not_stand_does_not_count():

@@ -7,6 +7,7 @@ from tests.pipeline.mitigate.mixed_site import (
     CLEARING,
     GOOD,
     ROOTS,
+    SHREWS,
     VIEWS,
     cleared,
     dam,
@@ -277,3 +278,74 @@ def test_the_order_of_the_measures_changes_nothing():
 
     pd.testing.assert_frame_equal(one.ratings, other.ratings)
     pd.testing.assert_frame_equal(one.measures, other.measures)
+
+
+def told(*changes):
+    """Return the findings about these measures: measure (by its row), column, value, fix."""
+    found = with_measures(*changes).findings
+    assert found["severity"].eq("warning").all()
+    return list(found[["row", "column", "value", "fix"]].itertuples(index=False, name=None))
+
+
+def test_a_measure_that_acts_on_nothing_is_told_with_the_nearest_name():
+    """One of two names is misspelt; the other one acts, and is not told."""
+    lost = SHREWS.replace("worms", "wroms")
+    ((row, column, value, fix),) = told({}, {"measure_id": "M2", "acts_on": f"{ROOTS};{lost}"})
+
+    assert (row, column, value) == (3, "acts_on", lost)
+    assert f"it lowers nothing; nearest: {SHREWS}" in fix
+
+
+def test_an_edge_of_another_stressor_is_told_with_the_nearest_edge():
+    """The name of an edge is nearest to an edge, never to the node at its end."""
+    ((_, _, _, fix),) = told({"acts_on": f"source:S1->{ROOTS}|Zn"})
+
+    assert f"nearest: source:S1->{ROOTS}|" in fix
+
+
+@pytest.mark.parametrize(
+    ("changes", "rows_told"),
+    [
+        ([{}], []),
+        ([{"tier_skipped_reason": None}], [2]),
+        ([{"tier_skipped_reason": None, "tier": "avoid"}], []),
+        ([{"tier_skipped_reason": None}, {"measure_id": "M2", "tier": "avoid"}], []),
+        (
+            [{"tier_skipped_reason": None, "tier": "restore", "completion_criteria": "cover"},
+             {"measure_id": "M2", "tier": "avoid", "tier_skipped_reason": None}],
+            [2],
+        ),
+        (
+            [{"tier_skipped_reason": None},
+             {"measure_id": "M2", "tier": "avoid", "status": "failed"}],
+            [2],
+        ),
+        (
+            [{"tier_skipped_reason": None},
+             {"measure_id": "M2", "tier": "avoid", "acts_on": ROOTS, "tier_skipped_reason": None}],
+            [2],
+        ),
+        ([{"tier_skipped_reason": None, "status": "failed"}], []),
+    ],
+)  # fmt: skip
+def test_a_tier_that_is_skipped_in_silence_is_told(changes, rows_told):
+    """Minimise without avoid on the same path needs a reason; one that failed is not in use."""
+    found = told(*changes)
+
+    assert [row for row, _, _, _ in found] == rows_told
+    assert all(column == "tier_skipped_reason" for _, column, _, _ in found)
+    assert all("avoid" in fix or "minimise" in fix for _, _, _, fix in found)
+
+
+def test_findings_about_measures_stand_in_faults_csv():
+    """Beside those of the graph, with file and row."""
+    plan = the_plan()
+    plan.tables["mitigation"] = [GOOD | {"acts_on": "source:S9"}]
+    faults = run(plan).faults
+    (found,) = faults[faults["table"].eq("mitigation")].to_dict("records")
+
+    assert (found["file"], found["row"], found["value"]) == (
+        "tables/mitigation.csv",
+        2,
+        "source:S9",
+    )
