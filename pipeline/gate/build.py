@@ -198,7 +198,7 @@ def _measures(site: Site, facts: GateFacts, at: dict[str, list[str]]) -> Rows:
 def _programmes(
     site: Site, facts: GateFacts, at: dict[str, list[str]], everywhere: list[str]
 ) -> Rows:
-    """Return the programmes that touch each block: by their blocks, or by their pathways."""
+    """Return the programmes of each block: those that name it, else those of its pathways."""
     states = {str(row["programme_id"]): row for row in rows_of(facts.monitored.programmes)}
     watched: dict[str, set[str]] = defaultdict(set)
     for row in rows_of(facts.monitored.pathways):
@@ -207,7 +207,8 @@ def _programmes(
     for row in rows_of(site.tables["monitoring"]):
         name = str(row["programme_id"])
         state = states.get(name, {})
-        blocks = {*items(row, "block_ids"), *items(state, "block_ids"), *watched[name]}
+        own = {*items(row, "block_ids")}
+        blocks = own or {*items(state, "block_ids"), *watched[name]}
         for block in sorted(blocks) or (everywhere if not known(row["risk_ids"]) else ()):
             found[block].append({**row, "state": None, **state})
     return dict(found)

@@ -48,7 +48,8 @@ def _determined(name: str, block: Block, case: Case) -> Answers:
         reason = f"critical habitat of {who} is undetermined"
         return [Answer(HOLD, reason, evidence, about=about)]
     if not said.signed:
-        reason = f"critical habitat of {who}: {said.value}, without who determined it and when"
+        missing = "without who determined it, when, or over which area of analysis"
+        reason = f"critical habitat of {who}: {said.value}, {missing}"
         return [Answer(HOLD, reason, evidence, about=about)]
     if said.value == "no":
         return []

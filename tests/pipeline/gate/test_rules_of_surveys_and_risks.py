@@ -200,6 +200,8 @@ CASES = [
     ("G23", [first("programmes", state="no_recent_data")], TENTH, "conditional", "counts"),
     ("G23", [first("programmes", state="red")], TENTH, "stop", "turbidity 3.0 NTU"),
     ("G23", [first("programmes", state="red", closed=True)], TENTH, "go", "green"),
+    ("G23", [first("programmes", state="red"), first("monitoring", block_ids="B2")], TENTH, "go",
+     "no monitoring programme"),  # it names another block
     ("G23", [without("programmes")], TENTH, "conditional", "without recent data"),
     # rule G28
     ("G28", [first("absences", conflict=True)], TENTH, "hold", "equal rank"),
