@@ -21,8 +21,10 @@ from prefect.tasks import Task
 
 from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
+from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, work_folder
+from riskshed.flows.turns import day_of, turn_of
 from riskshed.pipeline.assess import assessment_date, provenance, ready_site, watch
 from riskshed.pipeline.characterise.stage import characterise
 from riskshed.pipeline.exposure.stage import expose
@@ -34,10 +36,11 @@ from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.signoff.record import FILE
-from riskshed.pipeline.write.read_run import is_run
+from riskshed.pipeline.write.read_run import is_run, read_run
 from riskshed.pipeline.write.run import write_outputs
 from riskshed.schemas.faults import Fault, fault_table
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import (
     PACKAGES,
     code_version,
@@ -165,10 +168,21 @@ def write(site_folder: str, out: str | None, checked: str, outputs: str) -> dict
     request = Request(site=Path(site_folder), out=Path(out) if out else None)
     folder = run_folder(request, start.site, start.as_of)
     written = not is_run(folder)
+    before = latest_run(request.site / "runs") if written else None
     made = load_bundle(Path(outputs))
     write_outputs(made, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
     leave_artifacts(made, folder)
-    return {"folder": str(folder), "written": written, "outputs": outputs}
+    told = _tell_moved(start.site.settings.id, before, made, folder)
+    return {"folder": str(folder), "written": written, "outputs": outputs, "moved": told}
+
+
+def _tell_moved(site_id: str, before: Path | None, made: RunOutputs, folder: Path) -> int:
+    """Tell the server which ratings are others than in the run before; return how many."""
+    if before is None:
+        return 0
+    moved = moved_ratings(read_run(before).register, made.register)
+    tell_moved(site_id, moved, folder)
+    return len(moved)
 
 
 def _run_name() -> str:
@@ -176,7 +190,8 @@ def _run_name() -> str:
     given = runtime.flow_run.parameters
     settings, _ = load_settings(Path(given["site_folder"]))
     site = settings.id if settings else Path(given["site_folder"]).name
-    return f"{site}-{given['as_of'] or (settings and settings.as_of) or 'undated'}"
+    day = day_of(Path(given["site_folder"]), given["as_of"])
+    return f"{site}-{day or (settings and settings.as_of) or 'undated'}"
 
 
 @flow(name="assess", flow_run_name=_run_name, validate_parameters=False)
@@ -188,8 +203,21 @@ def assess_flow(
     draws: int | None = None,
     methods: list[str] | None = None,
 ) -> dict[str, Any]:
-    """Assess a site; return the run folder, whether it was written now, the bundle of outputs."""
+    """Assess a site, when it is its turn; `as_of` may be ``today``.
+
+    Returns
+    -------
+    ``folder`` of the run, whether it was ``written`` now, the bundle of ``outputs``, how many
+    ratings ``moved`` since the run before
+    """
     options = {"seed": seed, "draws": draws, "methods": methods}
+    with turn_of(Path(site_folder)):
+        return _assessed(site_folder, out, day_of(Path(site_folder), as_of), options)
+
+
+def _assessed(
+    site_folder: str, out: str | None, as_of: str | None, options: dict[str, Any]
+) -> dict[str, Any]:
     loaded = _done(load, [_inputs(Path(site_folder))], site_folder)
     start = _done(check, [loaded, as_of, options], loaded, as_of, options)
     who = _done(identify, [start], start)
