@@ -26,6 +26,7 @@ FILES = {
     "constraints.csv": "reserves, parks, redlines, no-go areas that are met",
     "cumulative.csv": "this project alone, and in combination with others",
     "alternatives.csv": "no action and the other alternatives",
+    "monitoring.csv": "what each monitoring programme says on the day",
     "measures.parquet": "which measure acts on which pathway",
     "rated.parquet": "the classes that each rating is looked up from",
     "gaps.csv": "what is unknown and what it could change",
@@ -61,6 +62,7 @@ def summary_of(outputs: RunOutputs, folder: Path, written: bool) -> dict[str, An
         "ratings": {r: int(register["rating_inherent"].eq(r).sum()) for r in ORDER},
         "by_evidence": _records(_of_each_basis(outputs.by_evidence)),
         "by_ignorance": _records(_of_each_basis(outputs.by_ignorance)),
+        "consequence_5": worst_credible(register),
         "warnings": outputs.manifest_facts["warnings"],
         "files": sorted(path.name for path in folder.iterdir()),
     }
@@ -99,12 +101,28 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
         "rating_inherent_hi",
         _missing,
     )
+    _print_worst(console, worst_credible(register))
     if len(outputs.faults):
         told = f"note: {_counted(len(outputs.faults))} of the check and of the graph: faults.csv"
         console.print(Text(told, style="magenta"))
     for warning in outputs.manifest_facts["warnings"]:
         console.print(Text(f"note: {warning}", style="magenta"))
     _print_files(console, folder, written)
+
+
+def worst_credible(register: pd.DataFrame) -> list[str]:
+    """Return the rows that may be of consequence 5: listed, whatever their likelihood and place."""
+    rows = register.loc[register["consequence_5"].eq(True), "risk_id"]
+    return [str(one) for one in rows]
+
+
+def _print_worst(console: Console, rows: list[str]) -> None:
+    if not rows:
+        return
+    shown = ", ".join(rows[:TOP]) + (", …" if len(rows) > TOP else "")
+    told = f"Consequence 5, whatever the likelihood ({len(rows)} rows, column consequence_5)"
+    console.print(Text(told, style="bold"))
+    console.print(Text(f"  {shown}\n"))
 
 
 def _counted(number: int) -> str:

@@ -105,6 +105,18 @@ def test_the_json_form_has_the_counts_the_lists_and_the_files(measured_run):
         assert 0 < len(rows) <= TOP
 
 
+def test_every_row_that_may_be_of_consequence_5_is_listed(summary, measured_run):
+    """The dam, though its rows are far down the lists: all in JSON, the first ten in print."""
+    register = pd.read_csv(measured_run / "register.csv", dtype=str)
+    worst = register.loc[register["consequence_5"].eq("true"), "risk_id"].tolist()
+    facts = summary_of(read_run(measured_run), measured_run, True)
+    block = summary.split(f"Consequence 5, whatever the likelihood ({len(worst)} rows")[1]
+
+    assert worst
+    assert facts["consequence_5"] == worst
+    assert re.findall(r"\b[0-9a-f]{12}\b", block.split("\n\n")[0]) == worst[:TOP]
+
+
 def test_the_lists_of_the_json_form_are_those_that_are_printed(summary, measured_run):
     """The same rows in the same order, ten of each."""
     facts = summary_of(read_run(measured_run), measured_run, True)
@@ -184,6 +196,7 @@ def test_warnings_are_told_and_change_no_exit_code(riskshed, tmp_path):
     faults = pd.read_csv(tmp_path / "run" / "faults.csv", dtype=str)
 
     assert answer.code == 0
+    assert f"note: {len(faults)} warning" in answer.out
     assert faults["severity"].eq("warning").all()
     assert faults["rule"].str.len().gt(0).all()
     assert faults["value"].str.contains("S2").any()
