@@ -23,7 +23,7 @@ from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
 from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
-from riskshed.flows.places import KEPT, work_folder
+from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
 from riskshed.pipeline.assess import assessment_date, provenance, ready_site, watch
 from riskshed.pipeline.characterise.stage import characterise
@@ -102,7 +102,8 @@ _DISK: dict[str, Any] = {
 @task(name="load", **_STAGE, **_DISK)
 def load(place: str, site_folder: str) -> str:
     """Read settings, tables and layers; keep every fault."""
-    return _saved(place, Loaded(*load_site(Path(site_folder))))
+    folder = Path(site_folder)
+    return _saved(place, Loaded(*load_site(folder, cache_folder(folder))))
 
 
 @task(name="check", **_STAGE)

@@ -44,12 +44,14 @@ def review_table(register: pd.DataFrame) -> pd.DataFrame:
     ['phase', 'review_decision']
     """
     table = tidy(register)
-    table = table.assign(**{name: None for name in REVIEW_COLUMNS if name not in table.columns})
-    filled = [name for name in table.columns if table[name].notna().any()]
+    new = [name for name in REVIEW_COLUMNS if name not in table.columns]
+    table = table.assign(**{name: pd.Series(None, index=table.index, dtype="str") for name in new})
+    filled = [name for name, has_any in table.notna().any().items() if has_any]
     first = [name for name in KEY_COLUMNS if name in filled or name == "risk_id"]
     first = [name for name in first if name in table.columns]
     placed = {*first, *REVIEW_COLUMNS}
     details = [name for name in filled if name not in placed]
-    empty = [name for name in table.columns if name not in {*placed, *details}]
-    ordered = tidy(table[[*first, *REVIEW_COLUMNS, *details, *empty]])
+    listed = {*placed, *details}
+    empty = [name for name in table.columns if name not in listed]
+    ordered = table[[*first, *REVIEW_COLUMNS, *details, *empty]]
     return ordered.assign(**{ROW_HASH: pd.Series(row_hash(register), dtype="str")})

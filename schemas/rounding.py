@@ -38,4 +38,6 @@ def round_array(cells: np.ndarray, digits: int = SIGNIFICANT_DIGITS) -> np.ndarr
     >>> round_array(np.array([2 / 3, 1.0]), digits=3).tolist()
     [0.667, 1.0]
     """
-    return np.array([round_value(cell, digits) for cell in cells.tolist()], dtype="float64")
+    codes, distinct = pd.factorize(cells)  # each distinct number is rounded once; missing is -1
+    rounded = [*(round_value(cell, digits) for cell in distinct.tolist()), float("nan")]
+    return np.array(rounded, dtype="float64")[codes]

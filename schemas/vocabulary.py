@@ -4,7 +4,9 @@ A vocabulary is a CSV under ``config/vocabulary/`` with at least the columns
 ``term, label, definition, aliases, source_key, verification``; lists are ``;``-joined.
 """
 
+import csv
 import difflib
+import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,6 +46,11 @@ def read_config(path: str) -> pd.DataFrame:
     >>> "term" in read_config("vocabulary/phases.csv")
     True
     """
+    return _read_once(path).copy(deep=False)  # pandas copies a column before it is written to
+
+
+@cache
+def _read_once(path: str) -> pd.DataFrame:
     with files("riskshed.config").joinpath(path).open("rb") as stream:
         return pd.read_csv(
             stream, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8"
@@ -58,12 +65,14 @@ def vocabulary(name: str) -> Vocabulary:
     """
     if " or " in name:
         return _joined(name)
-    table = read_config(f"vocabulary/{name}.csv")
-    spellings = {_fold(term): term for term in table["term"]}
-    for term, aliases in zip(table["term"], table["aliases"].fillna(""), strict=True):
-        for alias in filter(None, aliases.split(";")):
+    text = files("riskshed.config").joinpath(f"vocabulary/{name}.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))  # two columns of few rows: no need of a frame
+    aliases = {row["term"]: row["aliases"] for row in rows}
+    spellings = {_fold(term): term for term in aliases}
+    for term, others in aliases.items():
+        for alias in filter(None, others.split(";")):
             spellings.setdefault(_fold(alias), term)
-    return Vocabulary(name, tuple(table["term"]), spellings)
+    return Vocabulary(name, tuple(aliases), spellings)
 
 
 def _joined(name: str) -> Vocabulary:

@@ -20,6 +20,7 @@ atexit.register(_prefect_home.cleanup)
 os.environ.update(quiet_environment(Path(_prefect_home.name)))
 os.environ["MPLBACKEND"] = "Agg"
 os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
+os.environ["RISKSHED_CACHE"] = "off"  # nothing of a test is kept in the developer's own folder
 
 # A failing example must fail for everybody, and a busy machine is no reason to fail.
 hypothesis.settings.register_profile("riskshed", derandomize=True, deadline=None)

@@ -14,6 +14,7 @@ from riskshed.flows.commands.check import print_faults, print_json, refusal
 from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINDINGS, FINE
+from riskshed.flows.places import cache_folder
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
 from riskshed.pipeline.load.files import is_text
 from riskshed.pipeline.load.knowledge import knowledge_of
@@ -132,7 +133,7 @@ def plain_run(request: Request) -> Outcome:
 
 def checked_site(request: Request) -> tuple[Site, list[Fault]]:
     """Return the site with the overrides of the command line, and its warnings."""
-    site, faults = load_site(request.site)
+    site, faults = load_site(request.site, cache_folder(request.site))
     options = {"seed": request.seed, "draws": request.draws, "methods": request.methods}
     return ready_site(site, faults, **options), faults
 

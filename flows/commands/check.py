@@ -14,6 +14,7 @@ from rich.text import Text
 
 from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.outcome import FINDINGS, FINE
+from riskshed.flows.places import cache_folder
 from riskshed.pipeline.load.site import Reading, read_site
 from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.survey import TABLES
@@ -34,7 +35,7 @@ def run(site: Path, as_json: bool, faults_file: Path | None = None) -> int:
     faults_file : a CSV table for all faults; where there is none, it has its header alone
     """
     require_place(faults_file, site)
-    reading = read_site(site)
+    reading = read_site(site, cache_folder(site))
     if faults_file is not None:
         write_faults(reading.faults, faults_file)
     if as_json:

@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from riskshed.pipeline.epc.observations import FloatArray, is_constant
 
@@ -200,6 +200,8 @@ def ucl_bootstrap(values: FloatArray, method: str, resamples: int, seed: int) ->
 
     NaN with constant data, for then every resample has the same mean.
     """
+    from scipy import stats  # noqa: PLC0415 - loads for a second, and few data come to this
+
     if len(values) < 2 or is_constant(values):
         return NAN
     result = stats.bootstrap(

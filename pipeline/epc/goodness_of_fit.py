@@ -3,7 +3,7 @@
 import warnings
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from riskshed.pipeline.epc.complete_data import NAN, GammaFit
 from riskshed.pipeline.epc.observations import FloatArray, is_constant
@@ -13,6 +13,8 @@ SIGNIFICANCE = 0.05
 
 def shapiro_wilk(values: FloatArray) -> tuple[float, float]:
     """Return W and its p-value; NaN for fewer than three results or constant data."""
+    from scipy import stats  # noqa: PLC0415 - loads for a second; without samples nobody asks
+
     if len(values) < 3 or is_constant(values):
         return NAN, NAN
     with warnings.catch_warnings():

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 
 MODELS = ("log_linear", "linear")
 
@@ -218,6 +217,8 @@ def soil_concentration_at(
     >>> soil_concentration_at(lambda soil: 5.0 + soil, trv=1.0).flag
     'tissue_alone_exceeds'
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 - half a second that an assessment spares
+
     target = hq * trv
     grid = np.geomspace(lowest, highest, 49)
     doses = _floats([dose_of_soil(float(soil)) for soil in grid])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -49,8 +49,8 @@ def _tested(table: pd.DataFrame, statistics: pd.DataFrame) -> dict[str, pd.Serie
     below = table["background_statistic"].map(shares).astype("float64")
     known = below.notna() & table["background_value"].notna()
     p_value = pd.Series(np.nan, index=table.index)
-    p_value[known] = stats.binom.sf(
-        table.loc[known, "n_above"] - 1, table.loc[known, "n"], 1 - below[known]
+    p_value[known] = special.bdtrc(  # the upper tail of the binomial distribution
+        table.loc[known, "n_above"] - 1, table.loc[known, "n"].astype("int64"), 1 - below[known]
     )
     answer = pd.Series(np.where(p_value < SIGNIFICANCE, "yes", "no"), dtype="str")
     return {"p_value": p_value, "above_background": answer.where(known)}

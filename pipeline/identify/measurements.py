@@ -129,9 +129,8 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return field duplicates and repeated analyses averaged to one value a location."""
     days = rows["sampled_at"].str.split("/")  # an interval, or one date
     rows = rows.assign(
-        source_rows=rows["source_row"].astype("str"),
-        sampled_from=days.str[0],
-        sampled_to=days.str[-1],
+        sampled_from=_ordered(days.str[0]),
+        sampled_to=_ordered(days.str[-1]),
     ).sort_values([*KEY, "source_file", "source_row"], ignore_index=True)
     grouped = rows.groupby(KEY, dropna=False, sort=True)
     table = grouped.agg(
@@ -146,9 +145,23 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
         x_m=("x_m", "first"),
         y_m=("y_m", "first"),
         source_file=("source_file", "first"),
-        source_rows=("source_rows", ";".join),
     ).reset_index()
+    table = table.astype({"sampled_from": "str", "sampled_to": "str"})
+    table["source_rows"] = _joined(rows["source_row"], grouped.ngroup())
     return table.assign(exposure=_feeds_exposure(table))[COLUMNS]
+
+
+def _ordered(texts: pd.Series) -> pd.Series:
+    """Return texts as ordered categories: pandas finds the first of each group without Python."""
+    return texts.astype(pd.CategoricalDtype(sorted(texts.dropna().unique()), ordered=True))
+
+
+def _joined(cells: pd.Series, groups: pd.Series) -> list[str]:
+    """Return the cells of each group ``;``-joined, by the number of the group."""
+    parts: dict[int, list[str]] = {}
+    for group, cell in zip(groups.tolist(), cells.tolist(), strict=True):
+        parts.setdefault(group, []).append(str(cell))
+    return [";".join(parts[group]) for group in sorted(parts)]
 
 
 def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
@@ -162,7 +175,13 @@ def _feeds_exposure(table: pd.DataFrame) -> pd.Series:
     alike = table["basis"].ne("wet") & table["medium"].ne("biota")
     usual = placed & alike
     for kind in ("matrix", "fraction"):
-        groups = table[usual].groupby(["zone_id", "stressor", "medium"], dropna=False)[kind]
-        most = groups.transform(lambda found: min(found.mode(), default=None))
-        usual &= table[kind].isna() | table[kind].eq(most.reindex(table.index))
+        usual &= table[kind].isna() | table[kind].eq(_most_often(table, usual, kind))
     return usual
+
+
+def _most_often(table: pd.DataFrame, counted: pd.Series, kind: str) -> pd.Series:
+    """Return the most frequent `kind` of each row's zone, stressor and medium; first on a tie."""
+    place = ["zone_id", "stressor", "medium"]
+    counts = table[counted].groupby([*place, kind]).size().reset_index(name="n")
+    most = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates(place)
+    return table[place].merge(most, on=place, how="left")[kind].set_axis(table.index)

@@ -18,6 +18,7 @@ from riskshed.pipeline.identify.pieces import (
     ring_pieces,
     source_geometries,
 )
+from riskshed.schemas.frames import known
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
@@ -135,18 +136,27 @@ def habitat_codes_by(habitats: pd.DataFrame, key: str) -> pd.DataFrame:
     ``habitat_codes`` holds every name under which a receptor may ask for the habitat: its group,
     its local class, its GET code and its id.
     """
-    facts = habitats[[key, *HABITAT_FACTS]].drop_duplicates()
+    facts = habitats[[key, *HABITAT_FACTS]].dropna(subset=key).drop_duplicates()
     columns = {
         "habitat_group": ["habitat_group"],
         "habitat_codes": HABITAT_FACTS,
         "ecosystem_get_code": ["ecosystem_get_code"],
     }
-    named: dict[str, dict[str, str | None]] = {name: {} for name in columns}
-    for zone, rows in facts.groupby(key):
-        for name, sources in columns.items():
-            found = join_list(str(v) for v in rows[sources].to_numpy().ravel() if pd.notna(v))
-            named[name][str(zone)] = found or None
-    return pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in named.items()})
+    zones = facts[key].astype("str").tolist()
+    named: dict[str, dict[str, set[str]]] = {}
+    for name, sources in columns.items():
+        named[name] = {zone: set() for zone in sorted(zones)}
+        for source in sources:
+            for zone, cell in zip(zones, facts[source].tolist(), strict=True):
+                named[name][zone] |= {str(cell)} if known(cell) else set()
+    return pd.DataFrame(
+        {
+            name: pd.Series(
+                {zone: join_list(found) or None for zone, found in own.items()}, dtype="str"
+            )
+            for name, own in named.items()
+        }
+    )
 
 
 def _typed_zone_ids(site: Site) -> list[str]:

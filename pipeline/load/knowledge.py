@@ -117,9 +117,7 @@ def _accepted(frame: pd.DataFrame, key: str, keys: set[str]) -> pd.DataFrame:
 
 def typed(frame: pd.DataFrame, numbers: tuple[str, ...]) -> pd.DataFrame:
     """Return the frame with the columns `numbers` as float64, all others as text."""
-    text = {name: frame[name].astype("str") for name in frame.columns if name not in numbers}
-    parsed = {name: frame[name].astype("float64") for name in numbers}
-    return pd.DataFrame({**text, **parsed})[list(frame.columns)]
+    return frame.astype(dict.fromkeys(numbers, "float64"))
 
 
 def citations_of(text: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from riskshed.pipeline.load.approvals import read_approvals
 from riskshed.pipeline.load.cross_rules import LAYER_TABLES, cross_faults
 from riskshed.pipeline.load.files import file_fault, input_table, is_text, shown_name
 from riskshed.pipeline.load.folder import Folder
+from riskshed.pipeline.load.kept_tables import keep_table
 from riskshed.pipeline.load.layers import read_layers
 from riskshed.pipeline.load.placing import (
     block_areas,
@@ -44,7 +45,7 @@ class Reading:
     read: bool = True
 
 
-def load_site(folder: Path) -> tuple[Site | None, list[Fault]]:
+def load_site(folder: Path, cache: Path | None = None) -> tuple[Site | None, list[Fault]]:
     """Return the site, or None with every fault that keeps it from being one.
 
     Settings, tables, layers and the rules across them are all looked at, whatever fails first.
@@ -52,6 +53,7 @@ def load_site(folder: Path) -> tuple[Site | None, list[Fault]]:
     Parameters
     ----------
     folder : the site folder, with ``site.yaml``, ``tables/`` and perhaps ``layers/``
+    cache : where large tables are kept once they were read; None: nowhere
 
     Returns
     -------
@@ -65,11 +67,11 @@ def load_site(folder: Path) -> tuple[Site | None, list[Fault]]:
     UsageError
         where the environment switches the checks of the tables off
     """
-    reading = read_site(folder)
+    reading = read_site(folder, cache)
     return reading.site, reading.faults
 
 
-def read_site(folder: Path) -> Reading:
+def read_site(folder: Path, cache: Path | None = None) -> Reading:
     """Return what is in a site folder, as `load_site`, with the sizes of tables and layers."""
     require_validation()
     if not folder.is_dir():
@@ -81,7 +83,7 @@ def read_site(folder: Path) -> Reading:
         fix = "rename the folder; letters of any script are fine"
         return Reading(None, [file_fault("site", shown_name(str(folder)), rule, fix)], read=False)
     settings, faults = load_settings(folder)
-    raw = read_tables(folder, list(TABLES))
+    raw = read_tables(folder, list(TABLES), cache)
     tables, table_faults = typed_tables(raw)
     layers, layer_faults = load_layers(folder, settings, tables)
     known = Folder(
@@ -129,11 +131,15 @@ def typed_tables(raw: RawTables) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     tables: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for table in TABLES:
-        if table in raw.frames:
+        if table in raw.kept:
+            tables[table] = raw.kept[table]
+        elif table in raw.frames:
             typed, found = parse_table(table, raw.frames[table], raw.files[table])
             faults += found
             if len(typed):
                 tables[table] = typed
+            if len(typed) and not found and table in raw.places and table not in raw.unread:
+                keep_table(typed, raw.places[table])
     return tables, faults
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from riskshed.pipeline.load.files import SiteFile, file_fault, readable_files
+from riskshed.pipeline.load.kept_tables import kept_table, place_of
 from riskshed.pipeline.load.parquet_tables import read_parquet_file
 from riskshed.pipeline.load.text_tables import read_csv_bytes
 from riskshed.pipeline.load.workbooks import read_workbook
@@ -32,24 +33,29 @@ class RawTables:
     Attributes
     ----------
     frames : text with `source_row`, by table
+    kept : tables that were read before and had no findings, typed
+    places : where a table may be kept for the next time
     files : the file that holds each table that is there, readable or not
     unread : the tables of which something could not be read
     faults : of the files
     """
 
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    kept: dict[str, pd.DataFrame] = field(default_factory=dict)
+    places: dict[str, Path] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
 
-def read_tables(folder: Path, tables: Collection[str]) -> RawTables:
+def read_tables(folder: Path, tables: Collection[str], cache: Path | None = None) -> RawTables:
     """Return every table under ``folder/tables`` as text.
 
     Parameters
     ----------
     folder : the site folder
     tables : the names of all tables
+    cache : the folder of tables that were read before; None: all are read afresh
     """
     raw = RawTables()
     if not (folder / "tables").is_dir():
@@ -60,7 +66,7 @@ def read_tables(folder: Path, tables: Collection[str]) -> RawTables:
     for fault in errors(faults):
         raw.unread |= {fault.table} & set(tables)
     for found in files:
-        _read_file(raw, found, tables)
+        _read_file(raw, found, tables, cache)
     raw.faults += misplaced(folder, tables)
     meant = {meant_table(fault.file, tables) for fault in errors(raw.faults)}
     raw.unread |= meant - set(raw.files) - {""}
@@ -78,7 +84,9 @@ def meant_table(file: str, tables: Collection[str]) -> str:
     return max(alike, key=len, default="")
 
 
-def _read_file(raw: RawTables, found: SiteFile, tables: Collection[str]) -> None:
+def _read_file(
+    raw: RawTables, found: SiteFile, tables: Collection[str], cache: Path | None
+) -> None:
     stem, kind = found.path.stem, found.path.suffix.lower()
     if kind == ".xlsx":
         frames, present, faults = read_workbook(found, tables)
@@ -89,11 +97,23 @@ def _read_file(raw: RawTables, found: SiteFile, tables: Collection[str]) -> None
     elif stem not in tables or kind not in TABLE_KINDS:
         raw.faults.append(unknown_file(found, tables))
     elif kind == ".csv":
-        frame, faults = read_csv_bytes(found.path.read_bytes(), stem, found.name)
-        _keep(raw, stem, found.name, frame, faults)
+        _read_csv(raw, stem, found, cache)
     else:
         frame, faults = read_parquet_file(found.path, stem, found.name)
         _keep(raw, stem, found.name, frame, faults)
+
+
+def _read_csv(raw: RawTables, table: str, found: SiteFile, cache: Path | None) -> None:
+    data = found.path.read_bytes()
+    place = place_of(cache, data, table, found.name)
+    if place is not None and table not in raw.files:
+        raw.places[table] = place
+        typed = kept_table(place)
+        if typed is not None:
+            raw.files[table], raw.kept[table] = found.name, typed
+            return
+    frame, faults = read_csv_bytes(data, table, found.name)
+    _keep(raw, table, found.name, frame, faults)
 
 
 def _keep(

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from riskshed.pipeline.load.files import SiteFile, file_fault
@@ -69,6 +68,8 @@ def read_workbook(
     fault = archive_fault(found.path, stem, found.name)
     if fault is not None:
         return {}, {stem} & set(tables), [fault]
+    import openpyxl  # noqa: PLC0415 - half a second that a folder of CSV files spares
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles that it leaves out

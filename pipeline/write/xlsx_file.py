@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from riskshed.schemas.cells import Value, tidy, values
+from riskshed.schemas.cells import tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
 from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed, number_shape
 from riskshed.schemas.reading_order import (
@@ -163,7 +163,8 @@ def _register_sheet(
     numbers = {shape: book.body(num_format=shape) for shape in NUMBER_SHAPES}
     for place, cells in enumerate(columns):
         for row, cell in enumerate(cells, start=1):
-            _write(sheet, row, place, cell, numbers)
+            if cell is not None:
+                _write(sheet, row, place, cell, numbers)
     for row in range(1, len(table) + 1):
         lines = [lines_needed(columns[place][row - 1], width) for place, width in widths.items()]
         sheet.set_row(row, _LINE * max(lines))
@@ -176,10 +177,10 @@ def _register_sheet(
     _set_up_print(sheet, _A3, landscape=True)
 
 
-def _write(sheet: Any, row: int, place: int, cell: Value, numbers: Mapping[str, Any]) -> None:
+def _write(
+    sheet: Any, row: int, place: int, cell: str | float | bool, numbers: Mapping[str, Any]
+) -> None:
     """Write one cell by its type, never by what its text looks like."""
-    if cell is None:
-        return
     if isinstance(cell, bool):
         sheet.write_boolean(row, place, cell)
     elif isinstance(cell, str):
@@ -278,7 +279,7 @@ def _columns_sheet(book: _Book, columns: pd.DataFrame, table: pd.DataFrame) -> N
     names = ["name", "type", "unit", "definition", "standard", "filled_by", "vocabulary"]
     known = tidy(columns.reindex(columns=names))
     definitions = zip(*(values(known[name]) for name in names), strict=True)
-    filled = {str(name) for name in table.columns if table[name].notna().any()}
+    filled = {str(name) for name, has_any in table.notna().any().items() if has_any}
     sheet = book.file.add_worksheet("Columns")
     header, text = book.header(), book.format(text_wrap=True)
     widths = [26, 8, 14, 64, 22, 14, 20, 10]

@@ -80,7 +80,7 @@ def parse_column(column: Column, cells: pd.Series) -> ParsedColumn:
 def empty_values(kind: str, length: int = 0) -> pd.Series:
     """Return a column of a kind in which every cell is missing."""
     dtype = {"number": "float64", "integer": "float64", "boolean": "boolean"}.get(kind, "str")
-    return pd.Series([], dtype=dtype).reindex(range(length))
+    return pd.Series(None, index=pd.RangeIndex(length), dtype=dtype)
 
 
 def _text_problems(texts: pd.Series) -> Problems:
