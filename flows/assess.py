@@ -1,4 +1,4 @@
-"""The assessment as a Prefect flow: the stages of `pipeline.assess` as eight tasks.
+"""The assessment as a Prefect flow: the stages of `pipeline.assess` as nine tasks.
 
 Each task writes what it made as a bundle under the work folder and returns its path. The name of
 a bundle is its cache key: stage, names of the bundles it was made from, settings, versions of code,
@@ -36,6 +36,7 @@ from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.signoff.record import FILE
+from riskshed.pipeline.survey.stage import survey as survey_site
 from riskshed.pipeline.write.read_run import is_run, read_run
 from riskshed.pipeline.write.run import write_outputs
 from riskshed.schemas.faults import Fault, fault_table
@@ -49,9 +50,9 @@ from riskshed.schemas.provenance import (
     installed_version,
 )
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Found, Mitigated, Monitored, Rated, Responded
+from riskshed.schemas.stages import Found, Mitigated, Monitored, Rated, Responded, Surveyed
 
-TASKS = ("load", "check", "identify", "graph", "exposure", "rate", "register", "write")
+TASKS = ("load", "check", "survey", "identify", "graph", "exposure", "rate", "register", "write")
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,17 @@ def check(place: str, loaded: str, as_of: str | None, options: dict[str, Any]) -
     return _saved(place, Checked(site, fault_table(read.faults), chosen))
 
 
+@task(name="survey", **_STAGE)
+def survey(place: str, checked: str) -> str:
+    """Hold the surveys against their requirements: what is done, what is missing, who is absent."""
+    site, facts = _known(checked)
+    return _saved(place, survey_site(site, facts, load_bundle(Path(checked)).as_of))
+
+
 @task(name="identify", **_STAGE)
-def identify(place: str, checked: str) -> str:
+def identify(place: str, checked: str, surveyed: str) -> str:
     """Find sources, receptors, releases and the links that join them."""
-    return _saved(place, identify_site(*_known(checked)))
+    return _saved(place, identify_site(*_known(checked), load_bundle(Path(surveyed)).absences))
 
 
 @task(name="graph", **_STAGE)
@@ -150,13 +158,14 @@ def rate(place: str, checked: str, identified: str, graph: str, exposed: str) ->
 
 @task(name="register", **_STAGE)
 def register(
-    place: str, checked: str, identified: str, graph: str, exposed: str, rated: str
+    place: str, checked: str, surveyed: str, identified: str, graph: str, exposed: str, rated: str
 ) -> str:
     """Join everything to the register, the lists and the tables beside it."""
     start: Checked = load_bundle(Path(checked))
+    shown: Surveyed = load_bundle(Path(surveyed))
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     effects: RatedBundle = load_bundle(Path(rated))
-    found = Found(who, paths, dose, **vars(effects))
+    found = Found(who, paths, dose, **vars(effects), surveyed=shown)
     facts, stamp = knowledge_of(start.site), provenance(start.site, start.as_of)
     outputs = characterise(start.site, facts, found, start.faults, stamp)
     return _saved(place, outputs)
@@ -221,11 +230,12 @@ def _assessed(
 ) -> dict[str, Any]:
     loaded = _done(load, [_inputs(Path(site_folder))], site_folder)
     start = _done(check, [loaded, as_of, options], loaded, as_of, options)
-    who = _done(identify, [start], start)
+    shown = _done(survey, [start], start)
+    who = _done(identify, [start, shown], start, shown)
     paths = _done(graph, [start, who], start, who)
     dose = _done(exposure, [start, who], start, who)
     rated = _done(rate, [start, who, paths, dose], start, who, paths, dose)
-    parts = [start, who, paths, dose, rated]
+    parts = [start, shown, who, paths, dose, rated]
     outputs = _done(register, parts, *parts)
     done: dict[str, Any] = write(site_folder, out, start, outputs)
     return done

@@ -15,6 +15,7 @@ from riskshed.pipeline.monitor.ratings import under_monitoring
 from riskshed.pipeline.monitor.stage import monitor
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.survey.stage import survey
 from riskshed.pipeline.write.run_folder import run_name
 from riskshed.schemas.faults import Fault, FaultsFound, UsageError, errors
 from riskshed.schemas.knowledge import Knowledge
@@ -44,13 +45,14 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     FaultsFound
         the site's links run in a circle
     """
-    identified = identify(site, knowledge)
+    surveyed = survey(site, knowledge, as_of)
+    identified = identify(site, knowledge, surveyed.absences)
     graph = build_graph(site, identified, knowledge)
     exposed = expose(site, identified, knowledge)
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)
     mitigated, monitored = watch(site, graph, rated, knowledge, as_of)
-    found = Found(identified, graph, exposed, responded, rated, mitigated, monitored)
+    found = Found(identified, graph, exposed, responded, rated, mitigated, monitored, surveyed)
     return characterise(site, knowledge, found, faults, provenance(site, as_of))
 
 

@@ -25,6 +25,10 @@ CSV_TABLES = (
     "by_ignorance",
     "faults",
     "gaps",
+    "optimism",
+    "absences",
+    "surveys",
+    "visits",
 )
 
 # One row a block and requirement; dates are ISO text, lists ;-joined, `visit_intervals` holds
@@ -100,6 +104,10 @@ class RunOutputs:
     monitoring : one row a monitoring programme: its state on the day, the value that says so
     measures : one row a pathway × phase × measure that acts on it
     rated : one row a pathway × phase: the classes that its ratings are looked up from
+    optimism : one row a belief that makes the run look better than what is shown
+    absences : one row a receptor × block: whether "not detected" earns an absence, until when
+    surveys : one row a block × requirement: why it is asked for, what is done and missing
+    visits : one row a block × requirement × event: whether the visit counts, and why not
     columns : definition of the register columns
     ratings : the rating classes with their colours
     """
@@ -126,6 +134,10 @@ class RunOutputs:
     monitoring: pd.DataFrame = field(default_factory=_no_rows)
     measures: pd.DataFrame = field(default_factory=_no_rows)
     rated: pd.DataFrame = field(default_factory=_no_rows)
+    optimism: pd.DataFrame = field(default_factory=_no_rows)
+    absences: pd.DataFrame = field(default_factory=_no_rows)
+    surveys: pd.DataFrame = field(default_factory=_no_rows)
+    visits: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)
     ratings: pd.DataFrame = field(default_factory=rating_classes)
 

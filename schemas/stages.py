@@ -215,3 +215,4 @@ class Found:
     rated: Rated
     mitigated: Mitigated
     monitored: Monitored
+    surveyed: Surveyed

@@ -25,6 +25,7 @@ from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.response.stage import respond
 from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.survey.stage import survey
 from riskshed.schemas.faults import fault_table
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
@@ -144,7 +145,7 @@ def core(plan: Plan, knowledge: Knowledge | None = None) -> Core:
 def core_of(site: Site, knowledge: Knowledge | None = None) -> Core:
     """Return what the stages make of a site."""
     facts = knowledge or load_knowledge()
-    found = identify(site, facts)
+    found = identify(site, facts, survey(site, facts, AS_OF).absences)
     graph = build_graph(site, found, facts)
     exposed = expose(site, found, facts)
     responded = respond(site, found, graph, exposed, facts)

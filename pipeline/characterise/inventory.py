@@ -76,7 +76,8 @@ def coverage(graph: CausalGraph, site: Site) -> pd.DataFrame:
     """Return every source × receptor with what became of the pair.
 
     Columns: source_id, receptor_id, status (the first of `STATUSES` that holds), n_assessed,
-    n_potential, n_eliminated, n_scoped_out, reason, signed_by, signed_on.
+    n_potential, n_eliminated, n_scoped_out, reason, signed_by, signed_on. The reason of a pair
+    that was eliminated is its evidence: which survey, when, by whom.
     """
     pairs = pd.MultiIndex.from_product(
         [
@@ -99,6 +100,9 @@ def coverage(graph: CausalGraph, site: Site) -> pd.DataFrame:
         table["status"].ne("never_looked_at"),
         "no link of the knowledge base and no row of links joins them",
     )
+    gone = graph.pathways.dropna(subset="elimination_reason").groupby(key)["elimination_reason"]
+    evidence = gone.agg(lambda words: " | ".join(sorted(set(words)))).reindex(pairs)
+    table["reason"] = table["reason"].where(table["status"].ne("eliminated"), evidence)
     columns = [*key, "status", *COUNTED, "n_scoped_out", "reason", "signed_by", "signed_on"]
     return table.reset_index()[columns]
 

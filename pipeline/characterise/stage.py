@@ -11,8 +11,10 @@ from riskshed.pipeline.characterise.graph_view import causal_graph
 from riskshed.pipeline.characterise.inventory import baseline, coverage, identification
 from riskshed.pipeline.characterise.lists import by_evidence, by_ignorance
 from riskshed.pipeline.characterise.monitoring import monitoring_gaps
+from riskshed.pipeline.characterise.optimism import optimism
 from riskshed.pipeline.characterise.register import register
 from riskshed.pipeline.characterise.scope import scope
+from riskshed.pipeline.characterise.surveys import surveys
 from riskshed.pipeline.characterise.together import alternatives, cumulative
 from riskshed.pipeline.characterise.totals import scores, totals
 from riskshed.pipeline.characterise.trace import trace
@@ -81,6 +83,10 @@ def characterise(
         constraints=found.identified.constraints,
         measures=found.mitigated.measures,
         rated=found.rated.ratings,
+        optimism=optimism(table, found, site, knowledge),
+        absences=found.surveyed.absences,
+        surveys=surveys(found.surveyed),
+        visits=found.surveyed.visits,
         manifest_facts=_facts(site, table, stamp),
         readme=_readme(site, stamp),
     )

@@ -51,8 +51,9 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
     ``significance``: the share of the receptor's reference that is affected (0–1), with the range
     that the evidence leaves; ``screening``: P(the exposure exceeds the screening benchmark);
     ``risk``: the annual probability of an unplanned event. They are never added, averaged or
-    compared with each other.
+    compared with each other. An eliminated pathway has no score.
     """
+    register = register[register["completeness"].ne("eliminated")]
     planned = register["rating_basis"].ne("risk")
     share = register["reference_share"]
     effect = pd.DataFrame(

@@ -56,12 +56,18 @@ FLAG_GAPS = {
 
 def data_gaps(rows: pd.DataFrame) -> pd.Series:
     """Return what is unknown about each row and what it could change, ``;``-joined."""
-    read = [*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background", "n"]
+    read = [
+        *(*GAPS, "flags", "reversibility", "timing", "measured_in_phase", "above_background", "n"),
+        *("completeness", "eliminated_until"),
+    ]
     gaps = [";".join(_row_gaps(row)) for row in rows_of(rows[read])]
     return pd.Series(gaps, index=rows.index, dtype="str")
 
 
 def _row_gaps(row: dict[str, Any]) -> list[str]:
+    if row["completeness"] == "eliminated":
+        return [f"absence holds until {row['eliminated_until']}: without a new survey the pathway "
+                "is potential again"]  # fmt: skip
     found = [words for element, words in GAPS.items() if row[element] == "unknown"]
     if GAPS["elem_transport"] in found and (row["above_background"] == "no" or known(row["n"])):
         words = NOT_ABOVE if row["above_background"] == "no" else NO_BACKGROUND

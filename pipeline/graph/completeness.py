@@ -12,9 +12,14 @@ import pandas as pd
 
 from riskshed.schemas.frames import known
 from riskshed.schemas.stages import Identified
+from riskshed.schemas.survey.dates import span
 
 ELEMENTS = ("source", "transport", "exposure_point", "route", "receptor")
 CHEMICAL_MEDIA = frozenset({"soil", "sediment", "surface_water", "groundwater", "biota", "air"})
+OCCUPANCY_FACTS = [
+    *("presence", "presence_evidence", "survey_state", "surveyed_from", "absent_until"),
+    "survey_why",
+]
 
 
 def completeness_of(elements: Mapping[str, str]) -> str:
@@ -45,14 +50,17 @@ def completeness(
 
     Columns: risk_id, elem_<element> and elem_<element>_evidence for the five elements,
     completeness, has_assumptions, measured_in_phase ('yes', 'no', 'undated', or missing where
-    nothing was measured).
+    nothing was measured), eliminated_until and elimination_reason (which survey, when, by whom)
+    where a receptor was shown to be absent.
 
     Contamination measured above background completes medium, exposure point, route and receptor
     there, and the assumption is written down; the source stays unknown for every source not shown
-    to reach the zone.
+    to reach the zone. An absence that a survey earned holds in the phases that the time from its
+    first visit to its expiry touches, and in no other; it comes before what is only assumed.
     """
     rows = _joined(pathways, identified)
     rows["measured_in_phase"] = _measured(rows, phases)
+    rows["absent_here"] = _absent_in_phase(rows, phases)
     states = {
         "source": _source(rows),
         "transport": _transport(rows),
@@ -70,7 +78,37 @@ def completeness(
         for values in table[columns].itertuples(index=False)
     ]
     table["has_assumptions"] = (table[columns] == "assumed").any(axis=1)
-    return table.assign(measured_in_phase=rows["measured_in_phase"].astype("str"))
+    gone = table["completeness"].eq("eliminated")
+    return table.assign(
+        measured_in_phase=rows["measured_in_phase"].astype("str"),
+        eliminated_until=rows["absent_until"].where(gone).astype("str"),
+        elimination_reason=rows["survey_why"].where(gone).astype("str"),
+    )
+
+
+def _absent_in_phase(
+    rows: pd.DataFrame, phases: Mapping[str, tuple[str | None, str | None]]
+) -> list[bool]:
+    """Return where the receptor was shown to be absent and the absence reaches into the phase."""
+    columns = ["presence", "surveyed_from", "absent_until", "phase"]
+    return [
+        presence == "absent" and touches(first, last, *phases.get(phase, (None, None)))
+        for presence, first, last, phase in rows[columns].itertuples(index=False)
+    ]
+
+
+def touches(first: str, last: str, start: str | None, end: str | None) -> bool:
+    """Return whether the days from `first` to `last` meet a phase; an undated end is open.
+
+    >>> touches("2024-04-02", "2025-05-28", "2025-05", None)
+    True
+    >>> touches("2024-04-02", "2025-05-28", "2025-06", None)
+    False
+    """
+    begins, ends = span(start or ""), span(end or "")
+    before = begins is not None and last < begins[0].isoformat()
+    after = ends is not None and first > ends[1].isoformat()
+    return not before and not after
 
 
 def _measured(
@@ -111,7 +149,7 @@ def _joined(pathways: pd.DataFrame, identified: Identified) -> pd.DataFrame:
     rows = rows.merge(reach, on=["source_id", "released_stressor", "phase", "zone_id"], how="left")
     rows = rows.merge(identified.contamination, on=["zone_id", "stressor", "medium"], how="left")
     return rows.merge(
-        identified.occupancy[["receptor_id", "zone_id", "presence", "presence_evidence"]],
+        identified.occupancy[["receptor_id", "zone_id", *OCCUPANCY_FACTS]],
         on=["receptor_id", "zone_id"],
         how="left",
     )
@@ -189,14 +227,30 @@ def _route(rows: pd.DataFrame) -> Answer:
 
 
 def _receptor(rows: pd.DataFrame) -> Answer:
-    seen = rows["presence"].eq("present")
-    state = np.select([seen, _above(rows)], ["present", "assumed"], default="unknown")
+    """Say who is there: seen, shown to be absent, assumed where it is contaminated, or unknown."""
+    seen, absent = rows["presence"].eq("present"), rows["absent_here"].astype(bool)
+    conflict = rows["survey_state"].eq("conflict")
+    later = rows["presence"].eq("absent") & ~absent
+    conditions = [seen, absent, conflict, later, _above(rows)]
+    state = np.select(
+        conditions, ["present", "absent", "unknown", "unknown", "assumed"], default="unknown"
+    )
+    why = rows["survey_why"].fillna("")
     words = np.select(
-        [seen, _above(rows)],
+        conditions,
         [
             rows["presence_evidence"].fillna(""),
+            why,
+            "surveys contradict each other: " + why,
+            "not detected, which holds until "
+            + rows["absent_until"].fillna("")
+            + " and does not reach into this phase",
             "suitable habitat, contaminated above background: presence assumed",
         ],
-        default="suitable habitat; presence not surveyed",
+        default=np.where(
+            why.ne(""),
+            "suitable habitat; not shown to be absent: " + why,
+            "suitable habitat; presence not surveyed",
+        ),
     )
     return state, words

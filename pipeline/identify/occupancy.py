@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from riskshed.pipeline.identify.absence import ABSENCE_COLUMNS, absence_in_zones
 from riskshed.pipeline.identify.measurements import place_points
 from riskshed.pipeline.identify.zones import Zoning, uses
 from riskshed.schemas.knowledge import Knowledge
@@ -18,10 +19,13 @@ COLUMNS = [
     "area_ha",
     "reference_share",
     "reference_flag",
+    *ABSENCE_COLUMNS,
 ]
 
 
-def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
+def occupancy(
+    site: Site, zoning: Zoning, knowledge: Knowledge, absences: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row a receptor × zone that it occupies or whose habitat it uses.
 
     Columns: receptor_id, zone_id, presence ('present' by record or mapped habitat, 'unknown'
@@ -29,10 +33,12 @@ def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
     mapped, an animal need not be), presence_evidence (file and rows), n_records, area_ha
     (of the zone), reference_share (area over the receptor's declared reference extent, at most 1;
     missing where no reference is declared, or where the receptor was recorded on ground that is not
-    its declared habitat), reference_flag.
+    its declared habitat), reference_flag, and what surveys held against their requirements say
+    (`absences`, see `absence_in_zones`): survey_state, surveyed_from, absent_until, survey_why.
 
-    'Not detected' never makes a receptor absent here: that takes a survey held against a survey
-    requirement.
+    A record always wins. An earned absence comes before what is only inferred from a mapped
+    habitat; two surveys that contradict each other leave the presence 'unknown'. A mere "not
+    detected" makes nobody absent.
     """
     records = _records(site, zoning)
     pairs = site.tables["receptors"].merge(zoning.zones, how="cross", suffixes=("", "_zone"))
@@ -46,12 +52,21 @@ def occupancy(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFrame:
     mapped = knowledge.receptor_groups.set_index("term")["present_where_mapped"].eq("true")
     pairs["mapped"] = pairs["receptor_group"].map(mapped).eq(True) & pairs["suitable"]
     met = pairs[pairs["seen"] | pairs["suitable"]].copy()
-    met["presence"] = np.where(met["seen"] | met["mapped"], "present", "unknown")
     met["presence_evidence"] = met["presence_evidence"].where(
         met["seen"], met["source_file"] + ":" + met["source_row"].astype("str")
     )
+    said = absence_in_zones(site, zoning, absences)
+    met = met.merge(said, on=["receptor_id", "zone_id"], how="left")
+    met["presence"] = _presence(met)
     met = met.assign(**_reference(met))
     return met[COLUMNS].sort_values(["receptor_id", "zone_id"], ignore_index=True)
+
+
+def _presence(met: pd.DataFrame) -> np.ndarray:
+    """Return present, absent or unknown; what was seen is present, unless surveys contradict."""
+    conflict, absent = met["survey_state"].eq("conflict"), met["survey_state"].eq("absent")
+    states = [conflict, met["seen"], absent, met["mapped"]]
+    return np.select(states, ["unknown", "present", "absent", "present"], default="unknown")
 
 
 def _wanted(pairs: pd.DataFrame) -> list[str]:

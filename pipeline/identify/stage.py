@@ -1,5 +1,7 @@
 """The stage: from a checked site and the knowledge base to its risk hypotheses."""
 
+import pandas as pd
+
 from riskshed.pipeline.identify.constraints import constraint_overlaps
 from riskshed.pipeline.identify.contamination import contamination
 from riskshed.pipeline.identify.hypotheses import hypotheses
@@ -11,13 +13,20 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 
+NOT_SURVEYED = pd.DataFrame(columns=["receptor_id", "block_id", "state"], dtype="str")
 
-def identify(site: Site, knowledge: Knowledge) -> Identified:
-    """Identify sources, receptors, exposure–response processes and endpoints of the site."""
+
+def identify(site: Site, knowledge: Knowledge, absences: pd.DataFrame = NOT_SURVEYED) -> Identified:
+    """Identify sources, receptors, exposure–response processes and endpoints of the site.
+
+    Parameters
+    ----------
+    absences : one row a receptor × block with what surveys say of it, as in `Surveyed`
+    """
     zoning = build_zones(site)
     measured = measurements(site, zoning, knowledge)
     contaminated = contamination(site, measured, knowledge)
-    occupied = occupancy(site, zoning, knowledge)
+    occupied = occupancy(site, zoning, knowledge, absences)
     released = releases(site, contaminated, knowledge)
     reached = reach(site, zoning, released, contaminated, knowledge)
     return Identified(

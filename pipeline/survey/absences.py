@@ -11,17 +11,18 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.pipeline.survey.places import Record
+from riskshed.pipeline.survey.places import Event, Record
 from riskshed.pipeline.survey.satisfied import Held, missing
 from riskshed.pipeline.survey.serving import Names, folded
 from riskshed.pipeline.survey.triggers import Ground
 from riskshed.pipeline.survey.visits import Visit
+from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import join_list, split_list
 
 COLUMNS = {
     "receptor_id": "str", "block_id": "str", "state": "str", "surveyed_from": "str",
     "surveyed_to": "str", "until": "str", "why": "str", "conflict": "bool",
-    "requirement_ids": "str", "n_visits": "float64", "evidence_ids": "str",
+    "requirement_ids": "str", "n_visits": "float64", "evidence_ids": "str", "claimed_by": "str",
     "residual_presence": "float64", "residual_citation": "str", "limitations": "str",
 }  # fmt: skip
 
@@ -32,6 +33,7 @@ class Seen:
 
     records: dict[tuple[str, str], list[Record]]
     absent_taxa: dict[str, set[str]]
+    events: dict[str, list[Event]]  # by block
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,25 @@ class Verdict:
         return min(known) if known and len(known) == len(days) else None
 
 
-def seen(records: list[Record], occurrences: pd.DataFrame, events: pd.DataFrame) -> Seen:
-    """Return the records at each block, and the taxa that each event names as absent."""
+def seen(records: list[Record], occurrences: pd.DataFrame, events: dict[str, Event]) -> Seen:
+    """Return the records and events at each block, and the taxa each event names as absent."""
     at: dict[tuple[str, str], list[Record]] = {}
     for record in records:
         for block, km in record.distance_km.items():
             if km == 0:
                 at.setdefault((record.receptor_id, block), []).append(record)
     absent = {
-        str(event): {folded(name) for name in split_list(cell)}
-        for event, cell in zip(events["eventID"], events["absentTaxa"], strict=True)
+        name: {folded(taxon) for taxon in split_list(event.row["absentTaxa"])}
+        for name, event in events.items()
     }
+    blocks: dict[str, list[Event]] = {}
+    for event in events.values():
+        for block in sorted(event.block_ids):
+            blocks.setdefault(block, []).append(event)
     rows = occurrences[occurrences["occurrenceStatus"].eq("absent")].dropna(subset="eventID")
     for event, name in zip(rows["eventID"], rows["scientificName"], strict=True):
         absent.setdefault(str(event), set()).add(folded(str(name)))
-    return Seen(at, absent)
+    return Seen(at, absent, blocks)
 
 
 def absences(
@@ -85,7 +91,8 @@ def absences(
     Columns: receptor_id, block_id, state (present, absent, unknown), surveyed_from and _to (first
     and last visit that counts), until (last day on which an absence holds), why, conflict (found
     by one survey, not found by another of equal rank), requirement_ids, n_visits, evidence_ids,
-    residual_presence ((1 − p)ⁿ where a cited p exists), residual_citation, limitations.
+    claimed_by (events that say it was not found), residual_presence ((1 − p)ⁿ where a cited p
+    exists), residual_citation, limitations.
     """
     asked: dict[tuple[str, str], list[Held]] = {}
     for one in held:
@@ -94,9 +101,26 @@ def absences(
     pairs = {(receptor, block) for block, known in ground.items() for receptor in known.receptors}
     rows = [
         _row(pair, _verdict(pair[0], asked.get(pair, []), found, names, as_of), found)
+        | {"claimed_by": join_list(_claims(pair, found, names, as_of))}
         for pair in sorted(pairs | set(asked))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _claims(pair: tuple[str, str], found: Seen, names: Names, as_of: date) -> list[str]:
+    """Return the events at a block that say of a receptor that it was not found."""
+    receptor, block = pair
+    seen_in = {record.event_id for record in found.records.get(pair, [])}
+    claims = []
+    for event in found.events.get(block, []):
+        row, name = event.row, str(event.row["eventID"])
+        days = span(str(row["eventDate"]))
+        said = names.any_of(found.absent_taxa.get(name, set()), receptor)
+        scope = split_list(row["targetTaxonomicScope"])
+        said = said or (_true(row["isAbsenceReported"]) and names.speaks_of(scope, receptor))
+        if said and name not in seen_in and days is not None and days[1] <= as_of:
+            claims.append(name)
+    return claims
 
 
 def _verdict(receptor: str, asked: list[Held], found: Seen, names: Names, as_of: date) -> Verdict:

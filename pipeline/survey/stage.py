@@ -28,7 +28,7 @@ def survey(site: Site, knowledge: Knowledge, as_of: date) -> Surveyed:
     groups = groups_of_receptors(site.tables["receptors"], knowledge.receptor_groups)
     names = Names(site, groups)
     held = hold(site, asked, force.requirements, events, names, as_of)
-    found = seen(records, site.tables["occurrences"], site.tables["survey_events"])
+    found = seen(records, site.tables["occurrences"], events)
     return Surveyed(
         requirements=force.requirements,
         triggers=asked,

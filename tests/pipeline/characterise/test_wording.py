@@ -20,6 +20,8 @@ KNOWN = {
     "measured_in_phase": "yes",
     "above_background": "yes",
     "n": 10.0,
+    "completeness": "complete",
+    "eliminated_until": None,
 }
 RATED = {
     "rating": "U",

@@ -1,0 +1,97 @@
+"""From absence at a block to absence in a zone: only where blocks hold the whole of the zone."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from riskshed.pipeline.identify.pieces import SLIVER_M2
+from riskshed.pipeline.identify.zones import Zoning
+from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.site import Site
+from riskshed.schemas.text import join_list
+
+ABSENCE_COLUMNS = ["survey_state", "surveyed_from", "absent_until", "survey_why"]
+SURVEYED_KINDS = ("species", "community")  # a mapped habitat or a place is not looked for
+
+
+def absence_in_zones(site: Site, zoning: Zoning, absences: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a receptor × zone of which surveys at its blocks say something.
+
+    Columns: receptor_id, zone_id, survey_state (absent: at every one of the blocks that together
+    hold the zone; conflict: two surveys contradict each other at one of them; unknown),
+    surveyed_from (the latest of their first visits), absent_until (the earliest day on which one
+    of them expires), survey_why.
+    """
+    receptors = site.tables["receptors"]
+    able = set(receptors.loc[receptors["kind"].isin(SURVEYED_KINDS), "receptor_id"])
+    by_pair = {
+        (row["receptor_id"], row["block_id"]): row
+        for row in rows_of(absences)
+        if row["receptor_id"] in able
+    }
+    rows = [
+        {"receptor_id": receptor, "zone_id": zone} | said
+        for zone, (blocks, whole) in sorted(blocks_of_zones(site, zoning).items())
+        for receptor in sorted({name for name, block in by_pair if block in blocks})
+        if (said := _said([by_pair.get((receptor, block)) for block in sorted(blocks)], whole))
+    ]
+    return pd.DataFrame(rows, columns=["receptor_id", "zone_id", *ABSENCE_COLUMNS]).astype("str")
+
+
+def _said(rows: list[dict[str, Any] | None], whole: bool) -> dict[str, str]:
+    """Return what the blocks of a zone say together; a block of which nothing is known says so."""
+    there = [row for row in rows if row is not None]
+    why = join_list(f"{row['block_id']}: {row['why']}" for row in there)
+    states = {row["state"] for row in there}
+    if any(row["conflict"] for row in there):
+        return {"survey_state": "conflict", "survey_why": why}
+    if whole and len(there) == len(rows) and states == {"absent"}:
+        return {
+            "survey_state": "absent",
+            "surveyed_from": max(str(row["surveyed_from"]) for row in there),
+            "absent_until": min(str(row["until"]) for row in there),
+            "survey_why": why,
+        }
+    asked = [row for row in there if known(row["requirement_ids"]) and row["requirement_ids"]]
+    return {"survey_state": "unknown", "survey_why": why} if asked else {}
+
+
+def blocks_of_zones(site: Site, zoning: Zoning) -> dict[str, tuple[frozenset[str], bool]]:
+    """Return the blocks in each zone, and whether they hold the whole of it."""
+    ids = set(site.tables["disturbance_blocks"]["block_id"])
+    found = _by_typed_habitats(site, ids) | _by_ground(site, zoning)
+    of_blocks = zoning.zones.loc[zoning.zones["basis"].eq("disturbance block"), "zone_id"]
+    return found | {zone: (frozenset({zone}), True) for zone in of_blocks if zone in ids}
+
+
+def _by_typed_habitats(site: Site, ids: set[str]) -> dict[str, tuple[frozenset[str], bool]]:
+    """Return the blocks of zones that are typed into habitats; a habitat on no block is outside."""
+    typed = site.tables["habitats"].dropna(subset="zone_id")
+    return {
+        str(zone): (
+            frozenset(rows["block_id"].dropna()) & ids,
+            bool(rows["block_id"].notna().all()),
+        )
+        for zone, rows in typed.groupby("zone_id")
+    }
+
+
+def _by_ground(site: Site, zoning: Zoning) -> dict[str, tuple[frozenset[str], bool]]:
+    """Return the blocks that meet each zone that is drawn, and whether anything is left of it."""
+    layer = site.layers.get("blocks")
+    if layer is None or zoning.pieces.empty:
+        return {}
+    blocks = gpd.GeoSeries(layer.geometry.make_valid().to_numpy(), crs=layer.crs)
+    found = {}
+    for zone, pieces in zoning.pieces.groupby("zone_id"):
+        ground = pieces.geometry.union_all()
+        met = [place for place in blocks.sindex.query(ground) if _shared(blocks, place, ground)]
+        names = frozenset(str(layer["block_id"].iloc[place]) for place in met)
+        left = ground.difference(blocks.iloc[met].union_all()).area if met else ground.area
+        found[str(zone)] = (names, bool(left <= SLIVER_M2))
+    return found
+
+
+def _shared(blocks: gpd.GeoSeries, place: int, ground: Any) -> bool:
+    return bool(blocks.iloc[place].intersection(ground).area > SLIVER_M2)
