@@ -36,7 +36,7 @@ draws: 1000
 # sample_snap_m: 100      # a sample outside all zones joins the nearest within this distance
 # accepted:               # unverified facts that a named person accepts for this site
 #   - {{key: "benchmark:eco_ssl-Cd-plant-SL", by: "J. Martin", date: 2026-03-02, reason: "seen"}}
-# regions: [GB-ENG]       # whose survey requirements hold; without it those of the country
+# regions: [GB-ENG]       # whose survey requirements hold; those of the country do
 # time_zone: Europe/London  # IANA name
 # sign_off:               # who must sign before a block may be cleared
 #   - {{name: "L. Chen", role: "environment manager"}}

@@ -17,7 +17,17 @@ from riskshed.schemas.outputs import CSV_TABLES, PARQUET_TABLES, RunOutputs
 FILES = {
     *("register.csv", "register.parquet", "register.json", "register.xlsx", "pathways.parquet"),
     *("scores.parquet", "totals.csv", "graph.graphml", "graph.json", "coverage.csv"),
-    *("identification.csv", "scope.csv", "faults.csv", "gaps.csv", "baseline.csv"),
+    *(
+        "identification.csv",
+        "scope.csv",
+        "faults.csv",
+        "gaps.csv",
+        "optimism.csv",
+        "absences.csv",
+        "surveys.csv",
+        "visits.csv",
+        "baseline.csv",
+    ),
     *("by_evidence.csv", "by_ignorance.csv", "trace.parquet", "manifest.json"),
     *("cumulative.csv", "alternatives.csv", "constraints.csv", "measures.parquet"),
     *("rated.parquet", "monitoring.csv"),
