@@ -17,6 +17,7 @@ from riskshed.pipeline.load.ids import near
 from riskshed.pipeline.load.monitoring_rules import MONITORING_RULES
 from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.point_rules import POINT_RULES
+from riskshed.pipeline.load.requirement_rules import REQUIREMENT_RULES
 from riskshed.pipeline.load.restoration_rules import RESTORATION_RULES
 from riskshed.pipeline.load.sense_rules import SENSE_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
@@ -221,6 +222,7 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     blocks_have_habitats,
     habitat_areas,
     *SURVEY_RULES,
+    *REQUIREMENT_RULES,
     *CHEMISTRY_RULES,
     *PLACE_RULES,
     *POINT_RULES,
