@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from riskshed.schemas.frames import known
+import pandas as pd
+
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
@@ -14,6 +15,23 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ONE_DAY = timedelta(days=1)
+
+
+def known(cell: object) -> bool:
+    """Return whether a cell of a row of `records` holds something."""
+    return cell is not None
+
+
+def records(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows as dictionaries in which every missing cell is None.
+
+    >>> records(pd.DataFrame({"buffer_m": [50.0, None]}))
+    [{'buffer_m': 50.0}, {'buffer_m': None}]
+    """
+    if frame.empty:
+        return []
+    cells = frame.astype("object").where(frame.notna(), None)
+    return [{str(name): cell for name, cell in row.items()} for row in cells.to_dict("records")]
 
 
 @dataclass(frozen=True)
@@ -53,10 +71,10 @@ class Block:
     approvals: list[Row] = field(default_factory=list)
     activities: frozenset[str] = frozenset()
 
-    def under_way(self, day: date) -> bool:
-        """Return whether ground has been disturbed by that day and work has not ended."""
-        begun = self.begun is not None and self.begun <= day
-        return begun and (self.finished is None or day <= self.finished)
+    @cached_property
+    def asked(self) -> list[Row]:
+        """The requirements that are not scoped out."""
+        return [row for row in self.requirements if not is_true(row["scoped_out"])]
 
     def works_days(self) -> tuple[date | None, ...]:
         """Return the days on which work begins or ends."""
@@ -123,7 +141,7 @@ def is_true(cell: object) -> bool:
     >>> is_true(True), is_true(None), is_true("true")
     (True, False, True)
     """
-    return known(cell) and (cell is True or str(cell).lower() == "true")
+    return cell is True or (cell is not None and str(cell).lower() == "true")
 
 
 def told(row: Row, column: str, other: str = "") -> str:

@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.pipeline.gate.block import Block, Row, first_of, items, told
+from riskshed.pipeline.gate.block import Block, Row, first_of, items, known, records
 from riskshed.pipeline.gate.case import Case
 from riskshed.pipeline.gate.found import finds_by_block
 from riskshed.pipeline.gate.pathways import at_blocks, risks_above
 from riskshed.pipeline.places.subjects import block_shapes
-from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import GateFacts
@@ -34,7 +33,7 @@ Rows = dict[str, list[Row]]
 def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]:
     """Return the blocks, sorted, each with the rows that are about it."""
     shapes = block_shapes(site.layers)
-    rows = list(rows_of(site.tables["disturbance_blocks"].sort_values("block_id")))
+    rows = list(records(site.tables["disturbance_blocks"].sort_values("block_id")))
     ids = [str(row["block_id"]) for row in rows]
     at = at_blocks(site, facts.graph.pathways)
     risks = risks_above(site, facts, knowledge, at)
@@ -42,17 +41,19 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
     permits = _by_list(_dated(tables["permits"], PERMIT_DATES), "block_ids", [])
     constraints = facts.constraints[facts.constraints["subject_kind"].eq("block")]
     parts: dict[str, Rows] = {
-        "habitats": _by(rows_of(tables["habitats"]), "block_id"),
-        "constraints": _by(rows_of(constraints), "subject_id"),
+        "habitats": _by(records(tables["habitats"]), "block_id"),
+        "constraints": _by(records(constraints), "subject_id"),
         "permits": permits,
         "requirements": _requirements(facts),
         "risks": risks,
         "measures": _measures(site, facts, at),
         "programmes": _programmes(site, facts, at, ids),
-        "units": _by_list(rows_of(tables["restoration"]), "block_ids", []),
-        "approvals": _by(rows_of(facts.approvals), "block_id"),
+        "units": _by_list(records(tables["restoration"]), "block_ids", []),
+        "approvals": _by(records(facts.approvals), "block_id"),
     }
     clearances = _by(_dated(tables["clearances"], CLEARANCE_DATES, "date"), "block_id")
+    for name, asked in parts["requirements"].items():
+        _inspected(asked, clearances.get(name, []))
     obligations = _by_list(_obligations(site), "block_ids", ids)
     receptors = _receptors(facts)
     activities = _activities(site)
@@ -88,8 +89,8 @@ def case_of(
         facts=knowledge,
         first=days[0],
         last=days[1],
-        errors=list(rows_of(faults[faults["severity"].eq("error")])),
-        receptors={str(row["receptor_id"]): row for row in rows_of(site.tables["receptors"])},
+        errors=list(records(faults[faults["severity"].eq("error")])),
+        receptors={str(row["receptor_id"]): row for row in records(site.tables["receptors"])},
         determinations=[row for row in _obligations(site) if row["kind"] == "critical_habitat"],
         under_permit=_under_permit(blocks),
         protected_sites=_protected_sites(site, facts),
@@ -122,7 +123,7 @@ def _by_list(rows: Iterable[Row], column: str, everywhere: list[str]) -> Rows:
 
 
 def _dated(table: pd.DataFrame, columns: Iterable[str], order: str = "") -> list[Row]:
-    rows = [{**row, **{name: first_of(row[name]) for name in columns}} for row in rows_of(table)]
+    rows = [{**row, **{name: first_of(row[name]) for name in columns}} for row in records(table)]
     key = next(iter(table.columns))
     return sorted(rows, key=lambda row: (row[order], row[key])) if order else rows
 
@@ -135,11 +136,11 @@ def _obligations(site: Site) -> list[Row]:
 def _requirements(facts: GateFacts) -> Rows:
     """Return what each block is asked for, with what is done of it and what comes next."""
     table = facts.surveyed.requirements.reindex(columns=OF_REQUIREMENT)
-    asked = {str(row["requirement_id"]): row for row in rows_of(table)}
+    asked = {str(row["requirement_id"]): row for row in records(table)}
     done = _by_key(facts.surveyed.satisfied)
     plan = _by_key(facts.scheduled.schedule)
     found: Rows = defaultdict(list)
-    for row in rows_of(facts.surveyed.triggers):
+    for row in records(facts.surveyed.triggers):
         if not known(row["requirement_id"]):
             continue
         key = str(row["block_id"]), str(row["requirement_id"])
@@ -147,15 +148,29 @@ def _requirements(facts: GateFacts) -> Rows:
         found[key[0]].append(
             {**row, **facts_of, **_done(done.get(key, {})), **_planned(plan.get(key, {})),
              "requirement_id": key[1], "receptors": items(row, "receptor_ids"),
-             "groups": items(facts_of, "taxon_group")}
+             "groups": items(facts_of, "taxon_group"), "inspections": []}
         )  # fmt: skip
     return dict(found)
+
+
+def _inspected(asked: list[Row], clearances: list[Row]) -> None:
+    """Give each requirement of a block the inspections that speak for it, oldest first."""
+    made = [row for row in clearances if row["kind"] == "inspection" and known(row["outcome"])]
+    for row in asked:
+        row["inspections"] = [one for one in made if _serves(one, row)]
+
+
+def _serves(inspection: Row, row: Row) -> bool:
+    """Return whether an inspection was for a requirement: by its id, its group, or for all."""
+    if known(inspection["requirement_id"]):
+        return bool(inspection["requirement_id"] == row["requirement_id"])
+    return not known(inspection["taxon_group"]) or inspection["taxon_group"] in row["groups"]
 
 
 def _by_key(table: pd.DataFrame) -> dict[tuple[str, str], Row]:
     """Return the first row of each block and requirement."""
     first: dict[tuple[str, str], Row] = {}
-    for row in rows_of(table):
+    for row in records(table):
         first.setdefault((str(row["block_id"]), str(row["requirement_id"])), row)
     return first
 
@@ -178,7 +193,7 @@ def _planned(row: Row) -> Row:
 
 def _receptors(facts: GateFacts) -> dict[str, dict[str, Row]]:
     found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows_of(facts.surveyed.absences):
+    for row in records(facts.surveyed.absences):
         own = {**row, "until": first_of(row["until"]), "evidence": items(row, "evidence_ids")}
         found[str(row["block_id"])][str(row["receptor_id"])] = own
     return dict(found)
@@ -186,10 +201,10 @@ def _receptors(facts: GateFacts) -> dict[str, dict[str, Row]]:
 
 def _measures(site: Site, facts: GateFacts, at: dict[str, list[str]]) -> Rows:
     """Return the measures on which a residual rating at each block counts, each once."""
-    table = {str(row["measure_id"]): row for row in rows_of(site.tables["mitigation"])}
+    table = {str(row["measure_id"]): row for row in records(site.tables["mitigation"])}
     counted = facts.mitigated.measures
     found: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows_of(counted[counted["counts_residual"].eq(True)]):
+    for row in records(counted[counted["counts_residual"].eq(True)]):
         for block in at.get(str(row["risk_id"]), ()):
             found[block][str(row["measure_id"])] = table[str(row["measure_id"])]
     return {block: [own[name] for name in sorted(own)] for block, own in found.items()}
@@ -199,12 +214,12 @@ def _programmes(
     site: Site, facts: GateFacts, at: dict[str, list[str]], everywhere: list[str]
 ) -> Rows:
     """Return the programmes of each block: those that name it, else those of its pathways."""
-    states = {str(row["programme_id"]): row for row in rows_of(facts.monitored.programmes)}
+    states = {str(row["programme_id"]): row for row in records(facts.monitored.programmes)}
     watched: dict[str, set[str]] = defaultdict(set)
-    for row in rows_of(facts.monitored.pathways):
+    for row in records(facts.monitored.pathways):
         watched[str(row["programme_id"])].update(at.get(str(row["risk_id"]), ()))
     found: Rows = defaultdict(list)
-    for row in rows_of(site.tables["monitoring"]):
+    for row in records(site.tables["monitoring"]):
         name = str(row["programme_id"])
         state = states.get(name, {})
         own = {*items(row, "block_ids")}
@@ -216,7 +231,7 @@ def _programmes(
 
 def _activities(site: Site) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for row in rows_of(site.tables["sources"]):
+    for row in records(site.tables["sources"]):
         for block in items(row, "block_ids"):
             if known(row["activity_type"]):
                 found[block].add(str(row["activity_type"]))
@@ -245,17 +260,17 @@ def _cleared(block: Block) -> float:
 
 def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]:
     """Return the pathways to each constraint that is a receptor of its own, by id or by name."""
-    receptors = site.tables["receptors"]
-    sites = receptors[receptors["kind"].eq("protected_site")]
-    paths = _by(rows_of(facts.graph.pathways[["risk_id", "receptor_id"]]), "receptor_id")
+    receptors = records(site.tables["receptors"])
+    sites = [row for row in receptors if row["kind"] == "protected_site"]
+    paths = facts.graph.pathways[["risk_id", "receptor_id"]]
+    to = _by(records(paths[paths["receptor_id"].isin([row["receptor_id"] for row in sites])]),
+             "receptor_id")  # fmt: skip
     found: dict[str, tuple[str, ...]] = {}
-    for row in rows_of(site.tables["constraints"]):
-        same = sites["receptor_id"].eq(row["constraint_id"]) | sites["name"].eq(told(row, "name"))
-        ids = [
-            path["risk_id"]
-            for name in sites.loc[same, "receptor_id"]
-            for path in paths.get(name, ())
-        ]
+    for row in records(site.tables["constraints"]):
+        keys = row["constraint_id"], row["name"]
+        same = [one["receptor_id"] for one in sites if keys[0] == one["receptor_id"]
+                or (known(keys[1]) and keys[1] == one["name"])]  # fmt: skip
+        ids = [path["risk_id"] for name in same for path in to.get(name, ())]
         found[str(row["constraint_id"])] = tuple(sorted(ids))
     return found
 
@@ -263,7 +278,7 @@ def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]
 def _effort(site: Site) -> dict[str, tuple[float, float]]:
     """Return the plots and transects made on each block."""
     found: dict[str, tuple[float, float]] = {}
-    for row in rows_of(site.tables["survey_events"]):
+    for row in records(site.tables["survey_events"]):
         plots = _plots(row) if row["samplingProtocol"] in PLOTS else 0.0
         transects = 1.0 if row["samplingProtocol"] in TRANSECTS else 0.0
         for block in items(row, "block_ids"):

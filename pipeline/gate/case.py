@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskshed.pipeline.gate.block import Block, Row, is_true, told
-from riskshed.schemas.frames import known, rows_of
+from riskshed.pipeline.gate.block import Block, Row, is_true, known, records, told
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.settings import SiteSettings
 
@@ -70,18 +70,18 @@ class Case:
         """Return a limit of site.yaml thresholds."""
         return float(self.settings.thresholds[name])
 
-    @property
+    @cached_property
     def accepted(self) -> set[str]:
         """Keys of the unverified facts that a person takes on, with and without their kind."""
         keys = {item.key for item in self.settings.accepted}
         return keys | {key.rpartition(":")[2] for key in keys}
 
-    @property
+    @cached_property
     def minerals(self) -> list[str]:
         """What the site mines, as site.yaml says."""
         return list(self.settings.minerals)
 
-    @property
+    @cached_property
     def standards_named(self) -> str:
         """The standards of site.yaml in words."""
         return ", ".join(self.settings.standards) or "none"
@@ -91,7 +91,7 @@ class Case:
         wanted = _letters(standard)
         return any(wanted in _letters(one) for one in self.settings.standards)
 
-    @property
+    @cached_property
     def tolerated(self) -> str:
         """The highest residual rating that is tolerated, by its letter."""
         classes = self.facts.ratings
@@ -118,11 +118,11 @@ class Case:
                 return Said(value, signed, (f"obligations:{said['obligation_id']}",))
         return Said("undetermined", False)
 
-    @property
+    @cached_property
     def eia_limits(self) -> list[Row]:
         """The laws of the country on how old an approval may be when the start is decided."""
         table = self.facts.eia_validity
-        return list(rows_of(table[table["country"].eq(self.settings.country)]))
+        return records(table[table["country"].eq(self.settings.country)])
 
     def eia_limit(self, decided: date) -> Row:
         """Return the law that is in force on the day of the decision."""
@@ -133,7 +133,7 @@ class Case:
             if told(row, "valid_from", "0") <= day <= told(row, "valid_to", "9")
         )
 
-    @property
+    @cached_property
     def instruments(self) -> tuple[str, ...]:
         """Kinds of instrument that the jurisdiction asks for."""
         table = self.facts.instruments
@@ -143,7 +143,7 @@ class Case:
     def hj19_minimum(self, level: int) -> Row:
         """Return the row of a level's least survey, as accepted where a person takes it on."""
         table = self.facts.hj19_levels
-        row = next(rows_of(table[table["rule_id"].eq(f"HJ19-S-{level}")]))
+        (row,) = records(table[table["rule_id"].eq(f"HJ19-S-{level}")])
         if row["rule_id"] in self.accepted and row["verification"] == "unverified":
             row["verification"] = "accepted"
         return row

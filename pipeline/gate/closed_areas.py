@@ -11,9 +11,8 @@ from riskshed.pipeline.gate.answers import (
     go,
     unknown,
 )
-from riskshed.pipeline.gate.block import Block, Row, told
+from riskshed.pipeline.gate.block import Block, Row, known, records, told
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.text import split_list
 
 MEETS = ("inside", "overlaps")
@@ -96,7 +95,7 @@ def _limited(case: Case) -> tuple[str, str]:
     table, minerals = case.facts.redline_minerals, case.minerals
     listed = {
         str(name).casefold()
-        for row in rows_of(table)
+        for row in records(table)
         for name in (row["mineral_id"], row["mineral"], *split_list(row["aliases"]))
     }
     checked = "redline_minerals" in case.accepted or table["verification"].ne("unverified").all()

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from riskshed.pipeline.gate.answers import HOLD, STOP, Answer, Answers, go
-from riskshed.pipeline.gate.block import Block, Row, is_true
+from riskshed.pipeline.gate.block import Block, Row, is_true, known
 from riskshed.pipeline.gate.case import Case, Find
 from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE
-from riskshed.schemas.frames import known
 
 
 def find_days(_: Block, case: Case) -> Iterable[date | None]:

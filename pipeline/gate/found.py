@@ -7,11 +7,10 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from riskshed.pipeline.gate.block import Block, Row, first_of, is_true, items
+from riskshed.pipeline.gate.block import Block, Row, first_of, is_true, items, known, records
 from riskshed.pipeline.gate.case import Find
 from riskshed.pipeline.places.relations import corridor
 from riskshed.pipeline.places.subjects import WGS84
-from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import GateFacts
 
@@ -29,7 +28,7 @@ def finds_by_block(
             if block.block_id == own or _meets(find, block):
                 reached[block.block_id].append(find)
     releases: dict[str, list[Row]] = defaultdict(list)
-    for row in rows_of(table[table["kind"].eq("release")].sort_values(["date", "clearance_id"])):
+    for row in records(table[table["kind"].eq("release")].sort_values(["date", "clearance_id"])):
         for one in items(row, "releases"):
             releases[one].append({**row, "date": first_of(row["date"])})
     return dict(reached), dict(releases)
@@ -54,7 +53,7 @@ def _finds(table: pd.DataFrame, crs: Any, buffers: dict[str, float]) -> list[Fin
     placed = points.to_crs(crs) if len(chosen) else []
     return [
         _find({**row, "date": first_of(row["date"])}, point, buffers)
-        for row, point in zip(rows_of(chosen), placed, strict=True)
+        for row, point in zip(records(chosen), placed, strict=True)
     ]
 
 
@@ -72,9 +71,9 @@ def _buffers(facts: GateFacts) -> dict[str, float]:
     The buffer of an unchecked one would let the rest of the block go.
     """
     done = facts.surveyed.satisfied
-    trusted = {str(row["requirement_id"]) for row in rows_of(done) if is_true(row["accepted"])}
+    trusted = {str(row["requirement_id"]) for row in records(done) if is_true(row["accepted"])}
     return {
         str(row["requirement_id"]): float(row["buffer_m"])
-        for row in rows_of(facts.surveyed.requirements)
+        for row in records(facts.surveyed.requirements)
         if known(row.get("buffer_m")) and str(row["requirement_id"]) in trusted
     }

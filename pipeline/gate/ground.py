@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from riskshed.pipeline.gate.answers import CONDITIONAL, Answer, Answers, go, hold, unknown
-from riskshed.pipeline.gate.block import Block, Row, after, allows
+from riskshed.pipeline.gate.block import Block, Row, after, allows, known
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known
 
 
 def disturbance_permit_days(block: Block, _: Case) -> Iterable[date | None]:

@@ -12,9 +12,8 @@ from riskshed.pipeline.gate.answers import (
     not_asked,
     unknown,
 )
-from riskshed.pipeline.gate.block import Block, Row
+from riskshed.pipeline.gate.block import Block, Row, known
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known
 
 DETERMINED_KINDS = ("species", "community", "habitat")
 NATURAL = "alternatives_considered"

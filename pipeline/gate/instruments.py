@@ -6,9 +6,8 @@ from datetime import date
 import pandas as pd
 
 from riskshed.pipeline.gate.answers import HOLD, STOP, Answer, Answers, go, hold, unknown
-from riskshed.pipeline.gate.block import Block, Row, after, last_of
+from riskshed.pipeline.gate.block import Block, Row, after, known, last_of
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known
 
 THREATENED = ("CR", "EN", "VU")
 SETTLED = ("held", "not_applicable")

@@ -4,8 +4,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from riskshed.pipeline.gate.block import Row, items
-from riskshed.schemas.frames import rows_of
+from riskshed.pipeline.gate.block import Row, items, records
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.palette import UNKNOWN
 from riskshed.schemas.site import Site
@@ -19,7 +18,7 @@ def at_blocks(site: Site, pathways: pd.DataFrame) -> dict[str, list[str]]:
     """Return the blocks of each pathway by risk_id: of its source, or the zone that is a block."""
     blocks = set(site.tables["disturbance_blocks"]["block_id"])
     of_source = {
-        str(row["source_id"]): items(row, "block_ids") for row in rows_of(site.tables["sources"])
+        str(row["source_id"]): items(row, "block_ids") for row in records(site.tables["sources"])
     }
     found: dict[str, list[str]] = {}
     keys = zip(pathways["risk_id"], pathways["source_id"], pathways["zone_id"], strict=True)
@@ -61,7 +60,7 @@ def risks_above(
     certain = table["rating"].ne(UNKNOWN) & table["rating"].map(order).gt(limit)
     certain &= table["completeness"].ne("potential")
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows_of(table.assign(above=certain.map({True: "known", False: "unknown"}))):
+    for row in records(table.assign(above=certain.map({True: "known", False: "unknown"}))):
         for block in at.get(str(row["risk_id"]), ()):
             found[block].append(row)
     return dict(found)

@@ -13,9 +13,8 @@ from riskshed.pipeline.gate.answers import (
     hold,
     unknown,
 )
-from riskshed.pipeline.gate.block import Block, Row, after, allows, told
+from riskshed.pipeline.gate.block import Block, Row, after, allows, known, told
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known
 
 SLACK_HA = 1e-9  # sums of hectares that were typed with decimals
 

@@ -20,11 +20,11 @@ from riskshed.pipeline.gate.block import (
     after,
     first_of,
     is_true,
+    known,
     last_of,
     told,
 )
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known
 
 MOST_NAMED = 5  # ids in a sentence; the evidence names all
 WORKING = ("in_place", "verified")

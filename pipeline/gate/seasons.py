@@ -1,14 +1,13 @@
 """Days on which the ground may be worked: blackouts, inspections, mitigation before clearing."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 
 from riskshed.pipeline.gate.answers import CONDITIONAL, HOLD, Answer, Answers, go, hold, unknown
-from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, after, is_true
+from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, after, is_true, known
 from riskshed.pipeline.gate.case import Case
-from riskshed.pipeline.gate.surveys import asked
 from riskshed.pipeline.seasons.windows import contains, instances, parse_windows, season_of
-from riskshed.schemas.frames import known
 
 
 def season_days(cell: object, case: Case) -> Iterable[date | None]:
@@ -21,7 +20,7 @@ def season_days(cell: object, case: Case) -> Iterable[date | None]:
 
 def inspection_days(block: Block, case: Case) -> Iterable[date | None]:
     """Return the days on which inspections are made and grow stale, and on which peaks change."""
-    rows = asked(block)
+    rows = block.asked
     for row in rows:
         yield from season_days(row["peak_windows"], case)
     intervals = {row[name] for row in rows for name in ("pre_clear_days", "pre_clear_days_peak")}
@@ -34,18 +33,19 @@ def inspection_days(block: Block, case: Case) -> Iterable[date | None]:
 
 def inspected(block: Block, day: date, _: Case) -> Answers:
     """G20: the last inspection is not older than the interval of its taxon, in its peak or not."""
-    rows = [row for row in asked(block) if known(row["pre_clear_days"])]
+    rows = [row for row in block.asked if known(row["pre_clear_days"])]
     if not rows:
         return unknown(
             "how old an inspection may be: no requirement of the block has pre_clear_days",
             way_out="type pre_clear_days in survey_requirements for the taxa of the block",
         )
-    found = [answer for row in rows if (answer := _stale(row, block, day)) is not None]
+    made = [(row, last_inspection(row, day)) for row in rows]
+    found = [answer for row, last in made if (answer := _stale(row, last, day)) is not None]
     if found:
         return found
-    ends = [after(_last_inspection(row, block, day)["date"], interval(row, day)) for row in rows]
-    ids = (f"clearances:{_last_inspection(row, block, day)['clearance_id']}" for row in rows)
-    return go("inspected within the interval", *sorted(set(ids)), lapses_on=min(filter(None, ends)))
+    ends = [after(last["date"], interval(row, day)) for row, last in made if last is not None]
+    ids = {f"clearances:{last['clearance_id']}" for _, last in made if last is not None}
+    return go("inspected within the interval", *sorted(ids), lapses_on=min(filter(None, ends)))
 
 
 def interval(row: Row, day: date) -> int:
@@ -57,43 +57,35 @@ def interval(row: Row, day: date) -> int:
     return int(peak if in_peak and known(peak) else row["pre_clear_days"])
 
 
-def _last_inspection(row: Row, block: Block, day: date) -> Row:
-    return _inspections(row, block, day)[-1]
+def last_inspection(row: Row, day: date) -> Row | None:
+    """Return the latest inspection up to a day that speaks for a requirement."""
+    made = bisect_right(row["inspections"], day, key=_date_of)
+    return row["inspections"][made - 1] if made else None
 
 
-def _inspections(row: Row, block: Block, day: date) -> list[Row]:
-    """Return the inspections with a result that speak for a requirement, oldest first."""
-    return [
-        one for one in block.past("inspection", day) if known(one["outcome"]) and _serves(one, row)
-    ]
+def _date_of(inspection: Row) -> date:
+    day: date = inspection["date"]
+    return day
 
 
-def _serves(inspection: Row, row: Row) -> bool:
-    if known(inspection["requirement_id"]):
-        return bool(inspection["requirement_id"] == row["requirement_id"])
-    return not known(inspection["taxon_group"]) or inspection["taxon_group"] in row["groups"]
-
-
-def _stale(row: Row, block: Block, day: date) -> Answer | None:
+def _stale(row: Row, last: Row | None, day: date) -> Answer | None:
     name, days = str(row["requirement_id"]), interval(row, day)
-    facts = {"about": ("requirement", name)}
-    made = _inspections(row, block, day)
-    if not made:
+    about = ("requirement", name)
+    if last is None:
         reason = f"not inspected yet for {name} (every {days} days)"
-        return Answer(HOLD, reason, (f"survey_requirements:{name}",), about=facts["about"])
-    last = made[-1]
+        return Answer(HOLD, reason, (f"survey_requirements:{name}",), about=about)
     evidence = (f"clearances:{last['clearance_id']}", f"survey_requirements:{name}")
     stale = after(last["date"], days)
     if stale is not None and day >= stale:
         reason = f"the inspection of {last['date']} is older than the {days} days of {name}"
-        return Answer(HOLD, reason, evidence, about=facts["about"])
+        return Answer(HOLD, reason, evidence, about=about)
     if not is_true(row["accepted"]):
         return Answer(
             HOLD,
             f"inspected, but nobody has checked the interval of {name}",
             evidence,
             f"check it against its source, or accept requirement:{name} in site.yaml by name",
-            about=facts["about"],
+            about=about,
             verification="unverified",
         )
     return None
@@ -102,7 +94,7 @@ def _stale(row: Row, block: Block, day: date) -> Answer | None:
 def blackout_days(block: Block, case: Case) -> Iterable[date | None]:
     """Return the days on which blackouts begin and end, and those of inspections and absences."""
     yield from inspection_days(block, case)
-    for row in asked(block):
+    for row in block.asked:
         yield from season_days(row["blackout_windows"], case)
     for absence in block.receptors.values():
         yield after(absence["until"])
@@ -110,7 +102,7 @@ def blackout_days(block: Block, case: Case) -> Iterable[date | None]:
 
 def outside_blackouts(block: Block, day: date, case: Case) -> Answers:
     """G17: the day is outside every blackout, or an inspection regime applies."""
-    rows = [row for row in asked(block) if isinstance(row["blackout_windows"], str)]
+    rows = [row for row in block.asked if isinstance(row["blackout_windows"], str)]
     if not rows:
         return go("no requirement of the block has a blackout")
     found = [answer for row in rows if (answer := _blackout(row, block, day)) is not None]
@@ -140,11 +132,11 @@ def _blackout(row: Row, block: Block, day: date) -> Answer | None:
     words = f"in the blackout of {name}, {season[0]} to {season[1]}"
     ends = season[1] + ONE_DAY
     if known(row["pre_clear_days"]):
-        made = _inspections(row, block, day)
-        stale = after(made[-1]["date"], interval(row, day)) if made else None
-        if stale is not None and day < stale:
-            reason = f"{words}; inspected on {made[-1]['date']}"
-            ids = (*evidence, f"clearances:{made[-1]['clearance_id']}")
+        last = last_inspection(row, day)
+        stale = after(last["date"], interval(row, day)) if last is not None else None
+        if last is not None and stale is not None and day < stale:
+            reason = f"{words}; inspected on {last['date']}"
+            ids = (*evidence, f"clearances:{last['clearance_id']}")
             way = "an ecologist is there every day, and work stops at a find"
             return Answer(CONDITIONAL, reason, ids, way, min(ends, stale), about)
     return Answer(HOLD, words, evidence, lapses_on=ends, about=about)
@@ -176,7 +168,7 @@ def mitigated_before(block: Block, day: date, case: Case) -> Answers:
         return go(f"{len(rows)} measures before clearing are done or do not apply", *ids)
     present = [
         (row, one)
-        for row in asked(block)
+        for row in block.asked
         if known(row["if_found_action"])
         for one in row["receptors"]
         if block.receptors.get(one, {}).get("state") == "present"

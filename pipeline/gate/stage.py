@@ -11,14 +11,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from riskshed.pipeline.gate.answers import GO, Answer, Rule
-from riskshed.pipeline.gate.block import ONE_DAY, Block, Row
+from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, records
 from riskshed.pipeline.gate.build import blocks_of, case_of
 from riskshed.pipeline.gate.case import Case
 from riskshed.pipeline.gate.registry import RULES
 from riskshed.pipeline.gate.together import BLOCK_COLUMNS, Held, block_runs
 from riskshed.pipeline.gate.waivers import Waiver, waived, waiver_days, waivers_by_rule
 from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE
-from riskshed.schemas.frames import rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Gated, GateFacts
@@ -61,7 +60,7 @@ def gate(
     """
     everything = blocks_of(site, facts, knowledge)
     case = case_of(site, knowledge, facts, days, everything)
-    rules = {str(row["rule_id"]): row for row in rows_of(knowledge.gate_rules)}
+    rules = {str(row["rule_id"]): row for row in records(knowledge.gate_rules)}
     waivers = waivers_by_rule(site.tables["waivers"])
     gates: list[tuple[object, ...]] = []
     states: list[tuple[object, ...]] = []

@@ -4,16 +4,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from riskshed.pipeline.gate.answers import HOLD, Answer, Answers, go, hold, unknown
-from riskshed.pipeline.gate.block import Block, Row, after, is_true, told
+from riskshed.pipeline.gate.block import Block, Row, after, is_true, known, records, told
 from riskshed.pipeline.gate.case import Case
-from riskshed.schemas.frames import known, rows_of
 
 SURVEYED_KINDS = ("species", "community")  # habitats are mapped, services and sites are no survey
-
-
-def asked(block: Block) -> list[Row]:
-    """Return the requirements of a block that are not scoped out."""
-    return [row for row in block.requirements if not is_true(row["scoped_out"])]
 
 
 def receptors_covered(block: Block, _: date, case: Case) -> Answers:
@@ -47,12 +41,12 @@ def _unsigned(row: Row) -> Answer:
 
 def done_days(block: Block, _: Case) -> Iterable[date | None]:
     """Return the days on which surveys were finished."""
-    return (row["done_on"] for row in asked(block))
+    return (row["done_on"] for row in block.asked)
 
 
 def surveys_done(block: Block, day: date, _: Case) -> Answers:
     """G09: every requirement is satisfied, by one that was checked or that a person takes on."""
-    rows = asked(block)
+    rows = block.asked
     if not block.requirements:
         return unknown("which surveys are asked for here")
     found = [answer for row in rows if (answer := _not_done(row, day)) is not None]
@@ -95,7 +89,7 @@ def _next_visit(row: Row) -> str:
 
 def validity_days(block: Block, case: Case) -> Iterable[date | None]:
     """Return the days on which surveys expire, and on which statements begin and end."""
-    for row in asked(block):
+    for row in block.asked:
         yield row["done_on"]
         yield after(row["valid_until"])
         yield _age_day(row, case, "validity_statement_from_days")
@@ -112,7 +106,7 @@ def _age_day(row: Row, case: Case, limit: str) -> date | None:
 
 def surveys_valid(block: Block, day: date, case: Case) -> Answers:
     """G10: every satisfied requirement still holds on the day, or an ecologist states it does."""
-    rows = [row for row in asked(block) if is_true(row["done"])]
+    rows = [row for row in block.asked if is_true(row["done"])]
     found = [answer for row in rows if (answer := _expired(row, block, day, case)) is not None]
     if found:
         return found
@@ -215,7 +209,7 @@ def _floor(block: Block, case: Case) -> tuple[int, str, str] | None:
     hits = [
         (int(row["floor"]), f"{row['clause']} ({row['category'].replace('_', ' ')})",
          str(row["verification"]))
-        for row in rows_of(table)
+        for row in records(table)
         if row["category"] in met
     ]  # fmt: skip
     return min(hits, default=None)

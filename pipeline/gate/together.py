@@ -60,22 +60,23 @@ def block_runs(block: Block, held: list[Held], case: Case) -> list[tuple[object,
 
 def _state(block: Block, held: list[Held]) -> State:
     parts = [one for one in held if one.answer.part is not None]
-    area = block.shape.area if block.shape is not None else 0.0
-    ground = shapely.union_all([one.answer.part for one in parts])
-    if parts and area - ground.area <= SLIVER:
-        parts, ground = [], shapely.Polygon()
+    area = block.shape.area if parts and block.shape is not None else 0.0
+    inside_m2 = shapely.union_all([one.answer.part for one in parts]).area if parts else 0.0
+    if parts and area - inside_m2 <= SLIVER:
+        parts, inside_m2 = [], 0.0
     whole = [one for one in held if one not in parts]
     rest, inside = (worst(one.answer.state for one in group) for group in (whole, parts))
     state = rest if RANK[rest] > RANK[GO] or not parts else CONDITIONAL
     deciding = [one for one in whole if one.answer.state == rest] or [
         one for one in parts if one.answer.state == inside
     ]
-    hectares = (ground.area / SQUARE_METRES_PER_HECTARE, area / SQUARE_METRES_PER_HECTARE)
     return State(
         state=state,
         rule_ids=join_list(one.rule_id for one in deciding),
         rest_state=rest,
         held_state=inside if parts else "",
-        held_ha=hectares[0],
-        rest_ha=hectares[1] - hectares[0] if parts else float(block.row["area_ha"]),
+        held_ha=inside_m2 / SQUARE_METRES_PER_HECTARE,
+        rest_ha=(area - inside_m2) / SQUARE_METRES_PER_HECTARE
+        if parts
+        else float(block.row["area_ha"]),
     )

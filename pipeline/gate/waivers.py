@@ -8,8 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from riskshed.pipeline.gate.answers import GO, NO_GO, Answer
-from riskshed.pipeline.gate.block import ONE_DAY, Row, first_of, items
-from riskshed.schemas.frames import rows_of
+from riskshed.pipeline.gate.block import ONE_DAY, Row, first_of, items, records
 
 SCOPES = {
     "receptor": "receptor_ids",
@@ -40,7 +39,7 @@ class Waiver(NamedTuple):
 def waivers_by_rule(table: pd.DataFrame) -> dict[str, list[Waiver]]:
     """Return the waivers of each rule, the one that expires first before the others."""
     found: dict[str, list[Waiver]] = defaultdict(list)
-    for row in rows_of(table.sort_values(["expires_on", "waiver_id"])):
+    for row in records(table.sort_values(["expires_on", "waiver_id"])):
         signed, expires = first_of(row["signed_on"]), first_of(row["expires_on"])
         if signed is not None and expires is not None:
             found[str(row["rule_id"])].append(Waiver(row, signed, expires))
