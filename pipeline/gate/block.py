@@ -30,8 +30,17 @@ def records(frame: pd.DataFrame) -> list[Row]:
     """
     if frame.empty:
         return []
-    cells = frame.astype("object").where(frame.notna(), None)
-    return [{str(name): cell for name, cell in row.items()} for row in cells.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [_cells(column) for _, column in frame.items()]
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _cells(column: pd.Series) -> list[object]:
+    cells: list[object] = column.tolist()
+    missing = column.isna().to_numpy()
+    if not missing.any():
+        return cells
+    return [None if gap else cell for cell, gap in zip(cells, missing, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,9 @@ def case_of(
         facts=knowledge,
         first=days[0],
         last=days[1],
-        errors=list(records(faults[faults["severity"].eq("error")])),
+        errors=records(faults[faults["severity"].eq("error")]),
         receptors={str(row["receptor_id"]): row for row in records(site.tables["receptors"])},
-        determinations=[row for row in _obligations(site) if row["kind"] == "critical_habitat"],
+        determinations=_determinations(site),
         under_permit=_under_permit(blocks),
         protected_sites=_protected_sites(site, facts),
         effort=_effort(site),
@@ -131,6 +131,12 @@ def _dated(table: pd.DataFrame, columns: Iterable[str], order: str = "") -> list
 def _obligations(site: Site) -> list[Row]:
     rows = _dated(site.tables["obligations"], OBLIGATION_DATES)
     return [{**row, "receptors": items(row, "receptor_ids")} for row in rows]
+
+
+def _determinations(site: Site) -> list[Row]:
+    table = site.tables["obligations"]
+    chosen = table[table["kind"].eq("critical_habitat")]
+    return [{**row, "receptors": items(row, "receptor_ids")} for row in records(chosen)]
 
 
 def _requirements(facts: GateFacts) -> Rows:
@@ -260,8 +266,10 @@ def _cleared(block: Block) -> float:
 
 def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]:
     """Return the pathways to each constraint that is a receptor of its own, by id or by name."""
-    receptors = records(site.tables["receptors"])
-    sites = [row for row in receptors if row["kind"] == "protected_site"]
+    receptors = site.tables["receptors"]
+    sites = records(receptors[receptors["kind"].eq("protected_site")])
+    if not sites:
+        return {}
     paths = facts.graph.pathways[["risk_id", "receptor_id"]]
     to = _by(records(paths[paths["receptor_id"].isin([row["receptor_id"] for row in sites])]),
              "receptor_id")  # fmt: skip
