@@ -37,7 +37,7 @@ RESTORE = (
 def line_of(facts: Mapping[str, str], before: Sequence[str]) -> str:
     """Return the line, without its end, that records a decision after the lines `before`.
 
-    >>> facts = dict.fromkeys(FIELDS, "x")
+    >>> facts = dict.fromkeys(FIELDS, "x") | {"decision": "approved"}
     >>> one = line_of(facts, [])
     >>> two = line_of(facts, [one])
     >>> list(broken_lines([one, two])), [b.line for b in broken_lines([one.replace("x", "y"), two])]

@@ -27,8 +27,9 @@ def require_validation() -> None:
     """
     from pandera.config import get_config_context  # noqa: PLC0415 - slow; commands import late
 
-    enabled = os.environ.get("PANDERA_VALIDATION_ENABLED", "True")
-    if enabled not in {"true", "True", "1"} or not get_config_context().validation_enabled:
+    at_start = str(get_config_context().validation_enabled)  # pandera reads it once, at import
+    enabled = os.environ.get("PANDERA_VALIDATION_ENABLED", at_start)
+    if enabled not in {"true", "True", "1"} or at_start != "True":
         raise RefusedError(
             f"PANDERA_VALIDATION_ENABLED={enabled} switches the checks of the tables off; "
             "riskshed does not run without them: unset it or set it to True"

@@ -137,7 +137,7 @@ def test_trap_6_validation_switched_off_at_start_we_refuse_to_parse():
         text=True,
         check=False,
     )
-    assert "UsageError" in run.stderr.splitlines()[-1]
+    assert "RefusedError: PANDERA_VALIDATION_ENABLED=False switches" in run.stderr.splitlines()[-1]
 
 
 def test_trap_6_validation_is_on_here(monkeypatch):
