@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from riskshed.pipeline.signoff.record import FILE, broken_lines, line_of
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.settings import Signer, SiteSettings
+from riskshed.schemas.survey.dates import is_moment, moment_fix
 
 DECISIONS = {"approve": "approved", "refuse": "refused"}  # as typed, and as it stands on record
 
@@ -54,6 +55,8 @@ def decision_of(
         raise UsageError(f"--decision is one of: {', '.join(DECISIONS)}; not {decision!r}")
     if decision == "refuse" and not reason.strip():
         raise UsageError("a refusal has its reason: --reason 'what must be done first'")
+    if on is not None and not is_moment(on):
+        raise UsageError(f"--on {on!r}: {moment_fix(on)}")
     person = signer_of(settings.sign_off, by, role)
     said, moment = DECISIONS[decision], on or now(settings.time_zone)
     return Decision(block, said, person.name, person.role, reason.strip(), moment)

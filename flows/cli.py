@@ -140,6 +140,32 @@ def graph(
     raise typer.Exit(command.run(run, without or [], upstream_of, top, as_json))
 
 
+@app.command()
+def approve(
+    site: SiteFolder,
+    block: Annotated[str, typer.Option(help="The block that is decided on.", metavar="ID")],
+    by: Annotated[str | None, typer.Option(help="Who decides, as in site.yaml sign_off.")] = None,
+    role: Annotated[str | None, typer.Option(help="In which role.")] = None,
+    decision: Annotated[str, typer.Option(help="approve or refuse.")] = "approve",
+    reason: Annotated[str, typer.Option(help="Why; a refusal needs it.")] = "",
+    as_of: Annotated[
+        str | None, typer.Option(help="Day of which the gates speak, YYYY-MM-DD; else today.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="When, as 2026-05-03T06:00+08:00; else now.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a block off, or refuse to: one line more in approvals.jsonl."""
+    from riskshed.flows.commands import approve as command  # noqa: PLC0415 - as above
+
+    request = command.Request(
+        site=site, block=block, by=by, role=role, decision=decision, reason=reason, as_of=as_of,
+        on=on,
+    )  # fmt: skip
+    raise typer.Exit(command.run(request, as_json=as_json))
+
+
 @app.command(
     context_settings={
         "allow_extra_args": True,

@@ -62,18 +62,23 @@ def _server() -> Iterator[str]:
     if given:
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
         os.environ.setdefault("DO_NOT_TRACK", "1")
-        from riskshed.flows.records import why_silent  # noqa: PLC0415
-
-        if reason := why_silent(given):
-            raise UsageError(
-                f"the Prefect server at PREFECT_API_URL={given} does not answer ({reason}). "
-                "Start it, or unset PREFECT_API_URL to use a private one."
-            )
+        require_answer(given)
         yield given
         return
     os.environ.update(quiet_environment(prefect_home()))
     with private_server(prefect_home()) as api_url:
         yield api_url
+
+
+def require_answer(api_url: str) -> None:
+    """Refuse a server of the user's that does not answer."""
+    from riskshed.flows.records import why_silent  # noqa: PLC0415
+
+    if reason := why_silent(api_url):
+        raise UsageError(
+            f"the Prefect server at PREFECT_API_URL={api_url} does not answer ({reason}). "
+            "Start it, or unset PREFECT_API_URL to use a private one."
+        )
 
 
 def _wait_for_records(api_url: str, state: "State[Any]") -> None:

@@ -50,13 +50,17 @@ def quiet_environment(home: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def private_server(home: Path, *, start_seconds: float = START_SECONDS) -> Iterator[str]:
+def private_server(
+    home: Path, *, whole: bool = False, port: int = 0, start_seconds: float = START_SECONDS
+) -> Iterator[str]:
     """Run a private Prefect server while the block runs; yield its API address.
 
     Parameters
     ----------
     home : folder for its database and log, made if missing; the database stays for later reading.
         A home that another private server is using is left alone: `<home>-2`, `<home>-3`, … follow.
+    whole : with pages, schedules and automations; without, it only records a run
+    port : of 127.0.0.1; 0 is any that is free
     start_seconds : how long to wait for its health check
 
     Raises
@@ -65,7 +69,7 @@ def private_server(home: Path, *, start_seconds: float = START_SECONDS) -> Itera
         When it ends or does not answer in time.
     """
     with _own_home(home) as own, (own / LOG).open("wb") as log:
-        server = _start(own, log)
+        server = _start(own, log, ["--whole"] * whole + [str(port)])
         try:
             api_url = _address(server, own)
             # Prefect takes seconds to import: meanwhile the server starts.
@@ -94,10 +98,10 @@ def _own_home(home: Path) -> Iterator[Path]:
             return
 
 
-def _start(home: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(home: Path, log: IO[bytes], words: list[str]) -> subprocess.Popen[bytes]:
     theirs = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "riskshed.flows.server_process"],
+        [sys.executable, "-m", "riskshed.flows.server_process", *words],
         stdin=subprocess.PIPE,  # our end of this pipe is its life line
         stdout=subprocess.PIPE,
         stderr=log,

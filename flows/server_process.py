@@ -1,6 +1,6 @@
 """The process of the private Prefect server; `server.private_server` starts and stops it.
 
-It binds a free port of 127.0.0.1 itself (nobody can take the port in between), prints its API
+It binds a port of 127.0.0.1 itself (nobody can take a free one in between), prints its API
 address, and serves until its standard input closes: that happens when the parent says so and also
 when the parent is killed, so no server is ever left behind.
 """
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Serve until standard input closes."""
+    """Serve until standard input closes; the words are ``[--whole] PORT``."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that comes back
+    listener.bind(("127.0.0.1", int(sys.argv[-1])))
     api_url = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
     os.environ["PREFECT_API_URL"] = api_url  # what the server asks of an API, it asks of itself
-    os.environ.update(_LEAN)
+    os.environ.update(_WHOLE if "--whole" in sys.argv else _LEAN)
     print(api_url, flush=True)
 
     # Prefect reads the environment when it is imported.
@@ -32,6 +33,11 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])
 
+
+_WHOLE = {
+    "PREFECT_LOGGING_LEVEL": "WARNING",  # into the log file of its home
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+}
 
 # No pages, no schedules, no workers: this server records one run. Task states and artifacts need
 # the event services, which stay on.

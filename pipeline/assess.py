@@ -1,6 +1,6 @@
 """The composition: the one module of the core that sees every stage."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -8,13 +8,16 @@ import pandas as pd
 
 from riskshed.pipeline.characterise.stage import Provenance, characterise
 from riskshed.pipeline.exposure.stage import expose
+from riskshed.pipeline.gate.stage import gate
 from riskshed.pipeline.graph.stage import build_graph
 from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.mitigate.stage import mitigate
 from riskshed.pipeline.monitor.ratings import under_monitoring
 from riskshed.pipeline.monitor.stage import monitor
 from riskshed.pipeline.response.stage import respond
+from riskshed.pipeline.schedule.stage import schedule
 from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.signoff.holds import gate_hashes, judged, no_sign_offs, register_hashes
 from riskshed.pipeline.survey.stage import survey
 from riskshed.pipeline.write.run_folder import run_name
 from riskshed.schemas.faults import Fault, FaultsFound, UsageError, errors
@@ -22,7 +25,15 @@ from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import CausalGraph, Found, Mitigated, Monitored, Rated
+from riskshed.schemas.stages import (
+    CausalGraph,
+    Found,
+    Gated,
+    GateFacts,
+    Mitigated,
+    Monitored,
+    Rated,
+)
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
 METHODS = ("significance", "screening", "risk")
@@ -45,6 +56,12 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     FaultsFound
         the site's links run in a circle
     """
+    found = found_at(site, knowledge, as_of)
+    return characterise(site, knowledge, found, faults, provenance(site, as_of))
+
+
+def found_at(site: Site, knowledge: Knowledge, as_of: date) -> Found:
+    """Return what the stages find, before it is told."""
     surveyed = survey(site, knowledge, as_of)
     identified = identify(site, knowledge, surveyed.absences)
     graph = build_graph(site, identified, knowledge)
@@ -52,8 +69,7 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
     responded = respond(site, identified, graph, exposed, knowledge)
     rated = score(site, identified, graph, responded, knowledge)
     mitigated, monitored = watch(site, graph, rated, knowledge, as_of)
-    found = Found(identified, graph, exposed, responded, rated, mitigated, monitored, surveyed)
-    return characterise(site, knowledge, found, faults, provenance(site, as_of))
+    return Found(identified, graph, exposed, responded, rated, mitigated, monitored, surveyed)
 
 
 def watch(
@@ -64,6 +80,56 @@ def watch(
     widest = int(site.settings.thresholds["rating_width_max"])
     mitigated = mitigate(site, graph, rated, knowledge)
     return under_monitoring(mitigated, rated, monitored, widest), monitored
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the gates answer, and what they answered it on.
+
+    Parameters
+    ----------
+    gated : every rule for every block and day, and the states of the blocks
+    sign_offs : the decisions on record with ``valid`` and ``why_not``, of `signoff.holds.judged`
+    register_sha256, gates_sha256 : by block, what a sign-off of today is tied to
+    register : the register of the day
+    """
+
+    gated: Gated
+    sign_offs: pd.DataFrame
+    register_sha256: dict[str, str]
+    gates_sha256: dict[str, str]
+    register: pd.DataFrame
+
+
+def answered(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) -> Answered:
+    """Ask the gates of all blocks for all planned days and `as_of`, as known on `as_of`.
+
+    They are asked twice where somebody signed: first without the sign-offs, since these hold only
+    while the other rules answer what they answered when it was signed.
+    """
+    found = found_at(site, knowledge, as_of)
+    register = characterise(site, knowledge, found, faults, provenance(site, as_of)).register
+    scheduled = schedule(site, knowledge, found.surveyed, as_of)
+    facts = GateFacts(
+        constraints=found.identified.constraints, graph=found.graph, rated=found.rated,
+        mitigated=found.mitigated, surveyed=found.surveyed, scheduled=scheduled,
+        monitored=found.monitored, approvals=no_sign_offs(), faults=faults,
+    )  # fmt: skip
+    blocks, days = site.tables["disturbance_blocks"], planned_days(site, as_of)
+    gated = gate(site, knowledge, facts, days)
+    signed = register_hashes(register, blocks["block_id"])
+    of_gates = gate_hashes(gated.gates, blocks)
+    sign_offs = judged(site.approvals, site.settings.sign_off, signed, of_gates)
+    if len(sign_offs):
+        gated = gate(site, knowledge, replace(facts, approvals=sign_offs), days)
+    return Answered(gated, sign_offs, signed, of_gates, register)
+
+
+def planned_days(site: Site, as_of: date) -> tuple[date, date]:
+    """Return the first and last day that is planned for any block, or `as_of` if it is beyond."""
+    blocks = site.tables["disturbance_blocks"]
+    ends = [*blocks["planned_start"].dropna(), *blocks["planned_end"].dropna(), as_of.isoformat()]
+    return date.fromisoformat(min(ends)), date.fromisoformat(max(ends))
 
 
 def ready_site(site: Site | None, faults: list[Fault], **settings: Any) -> Site:

@@ -74,10 +74,8 @@ def load_site(folder: Path, cache: Path | None = None) -> tuple[Site | None, lis
 def read_site(folder: Path, cache: Path | None = None) -> Reading:
     """Return what is in a site folder, as `load_site`, with the sizes of tables and layers."""
     require_validation()
-    if not folder.is_dir():
-        rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
-        fix = "name the site folder; 'riskshed new' makes one"
-        return Reading(None, [file_fault("site", shown_name(str(folder)), rule, fix)], read=False)
+    if (missing := _missing(folder)) is not None:
+        return Reading(None, [missing], read=False)
     if not is_text(folder):
         rule = "the path of the site folder holds bytes that are no text"
         fix = "rename the folder; letters of any script are fine"
@@ -107,6 +105,15 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
     )
 
 
+def _missing(folder: Path) -> Fault | None:
+    """Return the fault of a folder that is not there, or None."""
+    if folder.is_dir():
+        return None
+    rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
+    fix = "name the site folder; 'riskshed new' makes one"
+    return file_fault("site", shown_name(str(folder)), rule, fix)
+
+
 def inputs_hash(site: Site) -> str:
     """Return 64 hex digits over site.yaml, tables/ and layers/ as they were when loaded."""
     return provenance.inputs_hash(site.inputs)
@@ -114,6 +121,8 @@ def inputs_hash(site: Site) -> str:
 
 def load_settings(folder: Path) -> tuple[SiteSettings | None, list[Fault]]:
     """Return the settings in ``site.yaml``, or None, and their faults."""
+    if (missing := _missing(folder)) is not None:
+        return None, [missing]
     mapping, faults = read_settings_file(folder)
     if mapping is None:
         return None, faults

@@ -1,0 +1,159 @@
+"""`riskshed approve SITE --block ID`: sign a block off; one line more in the record of the site."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from riskshed.flows.approvals import decision_of, put_on_record, today
+from riskshed.flows.commands.assess import parse_date
+from riskshed.flows.commands.check import print_faults, print_json, refusal
+from riskshed.flows.outcome import FINDINGS, FINE
+from riskshed.pipeline.assess import answered, ready_site
+from riskshed.pipeline.load.knowledge import knowledge_of
+from riskshed.pipeline.load.site import load_settings, load_site
+from riskshed.pipeline.signoff.holds import SIGN_OFF_RULE
+from riskshed.pipeline.signoff.record import FILE
+from riskshed.schemas.faults import FaultsFound, UsageError, fault_table
+from riskshed.schemas.frames import rows_of
+from riskshed.schemas.settings import SiteSettings
+from riskshed.schemas.text import split_list
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for; None means the site's own setting, or today."""
+
+    site: Path
+    block: str
+    by: str | None = None
+    role: str | None = None
+    decision: str = "approve"
+    reason: str = ""
+    as_of: str | None = None
+    on: str | None = None
+
+
+@dataclass(frozen=True)
+class Signable:
+    """What a person signs of a block.
+
+    Parameters
+    ----------
+    held : the answers on the planned days that are not go, one row each, without the sign-off's
+    ratings : rows of the register that name the block, by their residual (else inherent) rating
+    hashes : ``register_sha256`` and ``gates_sha256``
+    """
+
+    settings: SiteSettings
+    block_id: str
+    as_of: date
+    planned: tuple[str, str]
+    held: pd.DataFrame
+    ratings: dict[str, int]
+    hashes: dict[str, str]
+
+    def markdown(self) -> str:
+        """Return what is signed, as Markdown."""
+        ratings = ", ".join(f"{name} {count}" for name, count in self.ratings.items()) or "none"
+        first, last = self.planned
+        lines = [
+            f"# Sign-off of block {self.block_id}, {self.settings.name}",
+            f"As of {self.as_of}; planned {first} to {last}. Ratings of its pathways: {ratings}.",
+            *(f"- {row['rule_id']} {row['state']}, {row['date_from']} to {row['date_to']}: "
+              f"{row['reason']}" for row in rows_of(self.held)),
+        ]  # fmt: skip
+        if self.held.empty:
+            lines.append("On the planned days no other rule of this tool holds the block.")
+        lines.append("Your decision is void when register or gates say something else.")
+        return "\n\n".join(lines)
+
+
+def run(request: Request, as_json: bool) -> int:
+    """Put a decision on record and say what was signed; return 1 where the tables have faults."""
+    day = parse_date(request.as_of)
+    try:
+        settings, unread = load_settings(request.site)
+        if settings is None:
+            raise FaultsFound(unread)
+        decision = decision_of(  # before anything is computed: who may not sign need not wait
+            settings, request.block, by=request.by, role=request.role,
+            decision=request.decision, reason=request.reason, on=request.on,
+        )  # fmt: skip
+        shown = signable(request.site, request.block, day)
+    except FaultsFound as found:
+        print_json(refusal(found.faults)) if as_json else print_faults(found.faults)
+        return FINDINGS
+    put_on_record(request.site, shown.settings.id, shown.as_of, decision, shown.hashes)
+    facts = {**vars(decision), **shown.hashes, "as_of": shown.as_of.isoformat()}
+    if as_json:
+        print_json(facts | {"ratings": shown.ratings, "held_by": _rules(shown.held)})
+    else:
+        print(_told(facts, shown, request.site / FILE))
+    return FINE
+
+
+def _told(facts: dict[str, Any], shown: Signable, place: Path) -> str:
+    held = ", ".join(_rules(shown.held))
+    also = (
+        f"on some planned day it is still held by {held}"
+        if held
+        else "no other rule of this tool holds it on its planned days"
+    )
+    return (
+        f"block {facts['block_id']} {facts['decision']} by {facts['by']} ({facts['role']}) on "
+        f"{facts['on']}\n  {also}\n  recorded in {place}; void when register or gates of the "
+        "block say something else"
+    )
+
+
+def _rules(held: pd.DataFrame) -> list[str]:
+    return sorted(set(held["rule_id"]))
+
+
+def signable(folder: Path, block: str, as_of: date | None) -> Signable:
+    """Return what a sign-off of a block is about, as of a day (without one: today at the site).
+
+    Raises
+    ------
+    FaultsFound
+        the tables have errors
+    UsageError
+        the block is none of the site
+    """
+    site, faults = load_site(folder)
+    ready = ready_site(site, faults)
+    blocks = ready.tables["disturbance_blocks"].set_index("block_id")
+    if block not in blocks.index:
+        known = ", ".join(sorted(blocks.index)) or "there are none"
+        raise UsageError(f"there is no block {block!r}; the blocks of the site: {known}")
+    day = as_of or today(ready.settings.time_zone)
+    answers = answered(ready, knowledge_of(ready), fault_table(faults), day)
+    plan = blocks.loc[block]
+    first, last = str(plan["planned_start"]), str(plan["planned_end"])
+    return Signable(
+        settings=ready.settings,
+        block_id=block,
+        as_of=day,
+        planned=(first, last),
+        held=_held(answers.gated.gates, block, first, last),
+        ratings=_ratings(answers.register, block),
+        hashes={
+            "register_sha256": answers.register_sha256[block],
+            "gates_sha256": answers.gates_sha256[block],
+        },
+    )
+
+
+def _held(gates: pd.DataFrame, block: str, first: str, last: str) -> pd.DataFrame:
+    own = gates["block_id"].eq(block) & gates["rule_id"].ne(SIGN_OFF_RULE)
+    planned = (gates["date_from"] <= last) & (gates["date_to"] >= first)
+    return gates[own & planned & gates["state"].ne("go")]
+
+
+def _ratings(register: pd.DataFrame, block: str) -> dict[str, int]:
+    own = register[register["block_ids"].map(lambda cell: block in split_list(cell)).astype(bool)]
+    shown = own["rating_residual"].fillna(own["rating_inherent"])
+    return {str(name): int(n) for name, n in shown.value_counts().sort_index().items()}
