@@ -100,5 +100,6 @@ def _carried(
 
 
 def _facts(rows: pd.DataFrame, names: list[str]) -> dict[str, dict[str, Any]]:
-    unique = rows.drop_duplicates("edge_id").set_index("edge_id")[names]
-    return {str(edge): _known(dict(row)) for edge, row in unique.iterrows()}
+    unique = rows.drop_duplicates("edge_id")
+    facts = map(_known, rows_of(unique[names]))
+    return dict(zip(unique["edge_id"].astype("str"), facts, strict=True))

@@ -28,13 +28,14 @@ def attribution(
     facts = releases[[*keys, "stressor_class", "strength", "strength_unit", "fingerprint_evidence"]]
     rows = reach.merge(facts, on=keys, how="left")
     rows["background_share"] = _background(rows, concentrations, contamination)
-    rows["weight"], rows["attribution_flag"] = _weights(rows, decay_length_m)
-    grouped = rows.groupby(KEY)["weight"]
-    undeclared = grouped.transform(lambda w: w.isna().any())
-    proven = rows.groupby(KEY)["fingerprint_evidence"].transform(lambda e: e.notna().all())
-    strongest = _strongest(rows)
+    strength, assumed = _strengths(rows)
+    rows["weight"], rows["attribution_flag"] = _weights(rows, strength, assumed, decay_length_m)
+    places = [rows[name] for name in KEY]
+    undeclared = rows["weight"].isna().groupby(places).transform("any")
+    proven = rows["fingerprint_evidence"].notna().groupby(places).transform("all")
+    strongest = strength.groupby(places).transform("max")
     unattributed = np.where(proven, 0.0, strongest)
-    total = (grouped.transform("sum") + unattributed).where(~undeclared)
+    total = (rows.groupby(KEY)["weight"].transform("sum") + unattributed).where(~undeclared)
     rest = 1.0 - rows["background_share"].fillna(0.0)
     rows["own_share"] = rest * rows["weight"] / total
     rows["unattributed_share"] = rest * unattributed / total
@@ -51,11 +52,12 @@ def attribution(
     return rows[columns].sort_values(columns[:4], ignore_index=True)
 
 
-def _weights(rows: pd.DataFrame, decay_length_m: dict[str, float]) -> tuple[pd.Series, pd.Series]:
+def _weights(
+    rows: pd.DataFrame, strength: pd.Series, assumed: pd.Series, decay_length_m: dict[str, float]
+) -> tuple[pd.Series, pd.Series]:
     """Return strength × decay, and what had to be assumed for it."""
     length = rows["stressor_class"].map(decay_length_m).astype("float64")
     decay = np.exp(-rows["distance_m"].fillna(0.0) / length).fillna(1.0)
-    strength, assumed = _strengths(rows)
     flags = np.select(
         [rows["strength"].isna(), assumed, length.isna()],
         ["strength_undeclared", "assumed_equal_strength", "no_decay_length"],
@@ -66,15 +68,10 @@ def _weights(rows: pd.DataFrame, decay_length_m: dict[str, float]) -> tuple[pd.S
 
 def _strengths(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Return the strengths where they share a unit; else every declared strength counts one."""
-    units = rows.groupby(KEY)["strength_unit"].transform(lambda u: u.nunique(dropna=False))
+    unit = pd.Series(pd.factorize(rows["strength_unit"])[0], index=rows.index)  # -1: undeclared
+    units = unit.groupby([rows[name] for name in KEY]).transform("nunique")
     assumed = (units > 1) & rows["strength"].notna()
     return rows["strength"].where(~assumed, 1.0), assumed
-
-
-def _strongest(rows: pd.DataFrame) -> pd.Series:
-    """Return the strength of the strongest declared source of each stressor × zone × phase."""
-    strength, _ = _strengths(rows)
-    return strength.groupby([rows[k] for k in KEY]).transform("max")
 
 
 def _background(

@@ -16,10 +16,9 @@ def write_json(frame: pd.DataFrame, path: Path) -> None:
     """
     table = tidy(frame)
     names = [str(name) for name in table.columns]
-    columns = [values(table[name]) for name in table.columns]
-    rows = zip(*columns, strict=True)
-    records = [{name: _finite(v) for name, v in zip(names, row, strict=True)} for row in rows]
-    lines = [json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records]
+    columns = [list(map(_finite, values(table[name]))) for name in table.columns]
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    lines = [encode(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
     text = "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
     path.write_bytes(text.encode("utf-8"))
 
