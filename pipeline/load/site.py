@@ -162,7 +162,7 @@ def typed_ids(raw: RawTables, tables: dict[str, pd.DataFrame]) -> dict[str, froz
             for column in columns_of(model)
             if column.foreign_key
         }
-        | {"habitats.block_id"}
+        | {"habitats.block_id", "survey_requirements.requirement_id"}
     )
     ids: dict[str, frozenset[str]] = {}
     for key in wanted:
