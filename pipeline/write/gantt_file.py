@@ -198,13 +198,11 @@ def _draw_line(axes: "Axes", line: Line, place: int, as_of: date) -> None:
     if line.last_start and line.last_start >= as_of:
         axes.plot([_x(line.last_start)], [place], linestyle="", marker="D", markersize=6,
                   markerfacecolor=LAST, markeredgecolor=DARK, zorder=3)  # fmt: skip
-    if line.colour == CLEARING:
-        axes.annotate(line.note, (_x(line.bars[0][0]), place), xytext=(4, 0), fontsize=8,
-                      textcoords="offset points", va="center", color="white", zorder=5)  # fmt: skip
-    elif line.note:
+    if line.note:  # beside the bar: a short one has no room for words
+        colour = CLEARING if line.colour == CLEARING else LATE if line.late else DONE
         axes.annotate(line.note, (_x(line.end or as_of) + 1, place), xytext=(6, 0), fontsize=8.5,
-                      textcoords="offset points", va="center", fontweight="bold",
-                      color=LATE if line.late else DONE, zorder=5)  # fmt: skip
+                      textcoords="offset points", va="center", fontweight="bold", color=colour,
+                      zorder=5)  # fmt: skip
 
 
 def _x(day: date) -> float:

@@ -1,15 +1,35 @@
 """The invented mine: made from its description, clean, and as its README promises."""
 
+import csv
+import math
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from riskshed.pipeline.assess import watch
+from riskshed.pipeline.exposure.stage import expose
+from riskshed.pipeline.gate.stage import gate
+from riskshed.pipeline.graph.stage import build_graph
+from riskshed.pipeline.identify.stage import identify
+from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
+from riskshed.pipeline.response.stage import respond
+from riskshed.pipeline.schedule.stage import schedule
+from riskshed.pipeline.score.stage import score
+from riskshed.pipeline.survey.stage import survey
+from riskshed.schemas.faults import FAULT_COLUMNS
+from riskshed.schemas.stages import Gated, GateFacts, Scheduled, Surveyed
+from riskshed.schemas.text import split_list
+from riskshed.schemas.vocabulary import vocabulary
 
 SITE = Path(__file__).parents[2] / "examples" / "alder_ridge"
 BUILT = ["site.yaml", "tables", "layers"]
+ANSWERS = list(csv.DictReader((SITE / "answers.csv").read_text(encoding="utf-8").splitlines()))
+LAST_DAY = date(2029, 11, 30)
 
 
 def test_the_description_makes_the_committed_files(tmp_path: Path) -> None:
@@ -64,3 +84,108 @@ def test_nothing_passes_for_real(site) -> None:
     for name, table in site.tables.items():
         if "citation" in table:
             assert table["citation"].str.contains("illustrative").all(), name
+
+
+@pytest.fixture(scope="module")
+def stages(site) -> tuple[Surveyed, Scheduled, Gated]:
+    """Return what was surveyed, the schedule, and the gates of the three years."""
+    knowledge, as_of = knowledge_of(site), site.settings.as_of
+    surveyed = survey(site, knowledge, as_of)
+    scheduled = schedule(site, knowledge, surveyed, as_of)
+    identified = identify(site, knowledge)
+    graph = build_graph(site, identified, knowledge)
+    exposed = expose(site, identified, knowledge)
+    responded = respond(site, identified, graph, exposed, knowledge)
+    rated = score(site, identified, graph, responded, knowledge)
+    mitigated, monitored = watch(site, graph, rated, knowledge, as_of)
+    none = pd.DataFrame(columns=list(FAULT_COLUMNS))
+    facts = GateFacts(
+        identified.constraints, graph, rated, mitigated, surveyed, scheduled, monitored,
+        site.approvals, none,
+    )  # fmt: skip
+    return surveyed, scheduled, gate(site, knowledge, facts, (as_of, LAST_DAY))
+
+
+def on(table: pd.DataFrame, block: str, day: str) -> pd.DataFrame:
+    """Return the rows of a block that hold on a day."""
+    days = table["date_from"].le(day) & table["date_to"].ge(day)
+    return table[table["block_id"].eq(block) & days]
+
+
+@pytest.mark.parametrize("row", ANSWERS, ids=[row["block_id"] for row in ANSWERS])
+def test_each_block_is_answered_as_promised(stages, row) -> None:
+    """State and rules of answers.csv; the states come from rules, not from words."""
+    found = on(stages[2].blocks, row["block_id"], row["day"])
+
+    assert found["state"].tolist() == [row["state"]]
+    assert set(split_list(row["rule_ids"])) <= set(split_list(found["rule_ids"].iloc[0]))
+    assert row["state"] == "go" or row["rule_ids"]
+
+
+def test_every_state_of_a_gate_occurs_and_the_page_shows_the_same_table() -> None:
+    """The README promises what answers.csv holds, line by line."""
+    page = (SITE / "README.md").read_text(encoding="utf-8")
+
+    assert {row["state"] for row in ANSWERS} == set(vocabulary("gate_states").terms)
+    for row in ANSWERS:
+        state, rules = row["state"].upper().replace("_", "-"), row["rule_ids"].replace(";", ", ")
+        line = f"| {row['block_id']} | {row['day']} | {state} | {rules or '–'} | {row['why']} |"
+        assert line in page
+
+
+def test_a_free_block_is_held_on_the_sixth_day_after_its_inspection(stages) -> None:
+    """Inspected on 3 May, five days in the peak: free on the 8th, held on the 9th."""
+    days = ("2027-05-08", "2027-05-09")
+    held = on(stages[2].gates, "B01", days[1])
+
+    assert [on(stages[2].blocks, "B01", day)["state"].item() for day in days] == ["go", "hold"]
+    assert set(held.loc[held["state"].ne("go"), "rule_id"]) == {"G20"}
+
+
+@pytest.mark.parametrize(
+    ("block", "rule", "hectares"),
+    [("B11", "G21", math.pi * 50**2 / 1e4), ("B03", "G22", 1.597)],  # a whole circle; a strip
+)
+def test_a_nest_holds_its_buffer_and_not_the_block(stages, block, rule, hectares) -> None:
+    rows = on(stages[2].gates, block, "2027-05-24")
+    held = rows.loc[rows["rule_id"].eq(rule), "held_ha"]
+
+    assert held.iloc[0] == pytest.approx(hectares, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("block", "requirement", "status", "column", "value"),
+    [
+        ("B05", "AR-SAL", "MISSED", "slip_days", 35),
+        ("B05", "AR-BIRD", "SATISFIED_EXPIRES", "valid_until", "2027-12-30"),
+        ("B07", "AR-BIRD", "PLANNED", "valid_until", "2026-12-20"),  # the birds of 2025 expired
+        ("B07", "AR-SAL", "AT_RISK", "visits_done", 1),
+        ("B09", "AR-GOS", "INFEASIBLE_VALIDITY", "slip_days", 56),
+        ("B06", "AR-SNAIL", "WAITING_EVENT", "verification", "unverified"),
+        ("B10", "AR-LICHEN-B10", "NOT_REQUIRED", "block_id", "B10"),
+        ("B01", "AR-REP", "SATISFIED", "valid_until", "2029-05-25"),
+    ],
+)
+def test_each_kind_of_answer_stands_in_the_schedule(
+    stages, block, requirement, status, column, value
+) -> None:
+    """A season missed, a survey that expired, one that will, one that no season fits …"""
+    rows = stages[1].schedule
+    row = rows[rows["block_id"].eq(block) & rows["requirement_id"].eq(requirement)].iloc[0]
+
+    assert (row["status"], row[column]) == (status, value)
+
+
+def test_one_absence_is_earned_and_one_is_not(stages) -> None:
+    """Nobody found on B11 and B07; on B07 in half the hours and in dry weather."""
+    found = stages[0].absences.set_index(["receptor_id", "block_id"])
+    earned, weak = (found.loc[("ridge_salamander", block)] for block in ("B11", "B07"))
+
+    assert (earned["state"], earned["until"]) == ("absent", "2028-05-27")
+    assert weak["state"] == "unknown"
+    visits = stages[0].visits
+    why = visits.loc[visits["block_id"].eq("B07") & ~visits["counts"], "why_not"]
+    assert len(why) == 2
+    assert why.str.contains("weather").all()
+    assert why.str.contains("2 personHours, less than 6").all()
+    assert found.loc[("ridge_salamander", "B05"), "state"] == "present"
