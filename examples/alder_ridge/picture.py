@@ -23,11 +23,13 @@ from building import read_rows  # noqa: E402
 HABITATS = {
     "creek": "#8fb8de", "fen": "#b7d3c6", "pasture": "#e9e4b9", "ridge": "#e4e0da",
     "upper_forest": "#cfe0c3", "lower_forest": "#b4cfa4", "reserve": "#c5dcc0",
+    "camp_pad": "#e9e4b9", "laydown": "#cfe0c3",
 }  # fmt: skip
 STATES = {
     "go": "#2e8b57", "conditional": "#b8b02a", "hold": "#e08e1b", "stop": "#c8372d",
     "no_go": "#4a1a4f",
 }  # fmt: skip
+UNDER_BLOCKS = ("camp_pad", "laydown")
 LABEL_M = 120.0
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
@@ -22,7 +23,7 @@ from riskshed.pipeline.schedule.stage import schedule
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.survey.stage import survey
 from riskshed.schemas.faults import FAULT_COLUMNS
-from riskshed.schemas.stages import Gated, GateFacts, Scheduled, Surveyed
+from riskshed.schemas.stages import CausalGraph, Gated, GateFacts, Scheduled, Surveyed
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import vocabulary
 
@@ -30,6 +31,15 @@ SITE = Path(__file__).parents[2] / "examples" / "alder_ridge"
 BUILT = ["site.yaml", "tables", "layers"]
 ANSWERS = list(csv.DictReader((SITE / "answers.csv").read_text(encoding="utf-8").splitlines()))
 LAST_DAY = date(2029, 11, 30)
+
+
+class Stages(NamedTuple):
+    """What the stages found."""
+
+    surveyed: Surveyed
+    scheduled: Scheduled
+    graph: CausalGraph
+    gated: Gated
 
 
 def test_the_description_makes_the_committed_files(tmp_path: Path) -> None:
@@ -87,12 +97,12 @@ def test_nothing_passes_for_real(site) -> None:
 
 
 @pytest.fixture(scope="module")
-def stages(site) -> tuple[Surveyed, Scheduled, Gated]:
-    """Return what was surveyed, the schedule, and the gates of the three years."""
+def stages(site) -> Stages:
+    """Return what was surveyed, the schedule, the graph, and the gates of the three years."""
     knowledge, as_of = knowledge_of(site), site.settings.as_of
     surveyed = survey(site, knowledge, as_of)
     scheduled = schedule(site, knowledge, surveyed, as_of)
-    identified = identify(site, knowledge)
+    identified = identify(site, knowledge, surveyed.absences)
     graph = build_graph(site, identified, knowledge)
     exposed = expose(site, identified, knowledge)
     responded = respond(site, identified, graph, exposed, knowledge)
@@ -103,7 +113,7 @@ def stages(site) -> tuple[Surveyed, Scheduled, Gated]:
         identified.constraints, graph, rated, mitigated, surveyed, scheduled, monitored,
         site.approvals, none,
     )  # fmt: skip
-    return surveyed, scheduled, gate(site, knowledge, facts, (as_of, LAST_DAY))
+    return Stages(surveyed, scheduled, graph, gate(site, knowledge, facts, (as_of, LAST_DAY)))
 
 
 def on(table: pd.DataFrame, block: str, day: str) -> pd.DataFrame:
@@ -115,7 +125,7 @@ def on(table: pd.DataFrame, block: str, day: str) -> pd.DataFrame:
 @pytest.mark.parametrize("row", ANSWERS, ids=[row["block_id"] for row in ANSWERS])
 def test_each_block_is_answered_as_promised(stages, row) -> None:
     """State and rules of answers.csv; the states come from rules, not from words."""
-    found = on(stages[2].blocks, row["block_id"], row["day"])
+    found = on(stages.gated.blocks, row["block_id"], row["day"])
 
     assert found["state"].tolist() == [row["state"]]
     assert set(split_list(row["rule_ids"])) <= set(split_list(found["rule_ids"].iloc[0]))
@@ -136,9 +146,9 @@ def test_every_state_of_a_gate_occurs_and_the_page_shows_the_same_table() -> Non
 def test_a_free_block_is_held_on_the_sixth_day_after_its_inspection(stages) -> None:
     """Inspected on 3 May, five days in the peak: free on the 8th, held on the 9th."""
     days = ("2027-05-08", "2027-05-09")
-    held = on(stages[2].gates, "B01", days[1])
+    held = on(stages.gated.gates, "B01", days[1])
 
-    assert [on(stages[2].blocks, "B01", day)["state"].item() for day in days] == ["go", "hold"]
+    assert [on(stages.gated.blocks, "B01", day)["state"].item() for day in days] == ["go", "hold"]
     assert set(held.loc[held["state"].ne("go"), "rule_id"]) == {"G20"}
 
 
@@ -147,7 +157,7 @@ def test_a_free_block_is_held_on_the_sixth_day_after_its_inspection(stages) -> N
     [("B11", "G21", math.pi * 50**2 / 1e4), ("B03", "G22", 1.597)],  # a whole circle; a strip
 )
 def test_a_nest_holds_its_buffer_and_not_the_block(stages, block, rule, hectares) -> None:
-    rows = on(stages[2].gates, block, "2027-05-24")
+    rows = on(stages.gated.gates, block, "2027-05-24")
     held = rows.loc[rows["rule_id"].eq(rule), "held_ha"]
 
     assert held.iloc[0] == pytest.approx(hectares, rel=2e-3)
@@ -170,7 +180,7 @@ def test_each_kind_of_answer_stands_in_the_schedule(
     stages, block, requirement, status, column, value
 ) -> None:
     """A season missed, a survey that expired, one that will, one that no season fits …"""
-    rows = stages[1].schedule
+    rows = stages.scheduled.schedule
     row = rows[rows["block_id"].eq(block) & rows["requirement_id"].eq(requirement)].iloc[0]
 
     assert (row["status"], row[column]) == (status, value)
@@ -178,14 +188,27 @@ def test_each_kind_of_answer_stands_in_the_schedule(
 
 def test_one_absence_is_earned_and_one_is_not(stages) -> None:
     """Nobody found on B11 and B07; on B07 in half the hours and in dry weather."""
-    found = stages[0].absences.set_index(["receptor_id", "block_id"])
+    found = stages.surveyed.absences.set_index(["receptor_id", "block_id"])
     earned, weak = (found.loc[("ridge_salamander", block)] for block in ("B11", "B07"))
 
     assert (earned["state"], earned["until"]) == ("absent", "2028-05-27")
     assert weak["state"] == "unknown"
-    visits = stages[0].visits
+    visits = stages.surveyed.visits
     why = visits.loc[visits["block_id"].eq("B07") & ~visits["counts"], "why_not"]
     assert len(why) == 2
     assert why.str.contains("weather").all()
     assert why.str.contains("2 personHours, less than 6").all()
     assert found.loc[("ridge_salamander", "B05"), "state"] == "present"
+
+
+def test_an_earned_absence_eliminates_its_pathways_and_the_other_does_not(stages) -> None:
+    """No lizard on the camp pad until its survey expires; no such word on the dump's salamander."""
+    paths = stages.graph.pathways
+    lizards = paths[paths["receptor_id"].eq("rock_lizard") & paths["zone_id"].eq("camp_pad")]
+    early = lizards[lizards["phase"].eq("construction")]
+    salamanders = paths[paths["receptor_id"].eq("ridge_salamander")]
+    in_forest = salamanders[salamanders["zone_id"].eq("upper_forest")]
+
+    assert set(early["completeness"]) == {"eliminated"}
+    assert set(in_forest["completeness"]) <= {"potential", "complete"}
+    assert len(in_forest) > 0
