@@ -1,4 +1,4 @@
-"""The assessment as a Prefect flow: the stages of `pipeline.assess` as nine tasks.
+"""The assessment as a Prefect flow: the stages of `pipeline.assess` as ten tasks.
 
 Each task writes what it made as a bundle under the work folder and returns its path. The name of
 a bundle is its cache key: stage, names of the bundles it was made from, settings, versions of code,
@@ -25,7 +25,13 @@ from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
-from riskshed.pipeline.assess import assessment_date, provenance, ready_site, watch
+from riskshed.pipeline.assess import (
+    assessment_date,
+    provenance,
+    ready_site,
+    watch,
+    with_schedule,
+)
 from riskshed.pipeline.characterise.stage import characterise
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
@@ -34,6 +40,7 @@ from riskshed.pipeline.load.files import input_table
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.response.stage import respond
+from riskshed.pipeline.schedule.stage import schedule as schedule_site
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.signoff.record import FILE
 from riskshed.pipeline.survey.stage import survey as survey_site
@@ -52,7 +59,10 @@ from riskshed.schemas.provenance import (
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found, Mitigated, Monitored, Rated, Responded, Surveyed
 
-TASKS = ("load", "check", "survey", "identify", "graph", "exposure", "rate", "register", "write")
+TASKS = (
+    *("load", "check", "survey", "schedule", "identify", "graph", "exposure", "rate"),
+    *("register", "write"),
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,14 @@ def survey(place: str, checked: str) -> str:
     return _saved(place, survey_site(site, facts, load_bundle(Path(checked)).as_of))
 
 
+@task(name="schedule", **_STAGE)
+def schedule(place: str, checked: str, surveyed: str) -> str:
+    """Say what to survey, when, and the last day to start."""
+    site, facts = _known(checked)
+    as_of = load_bundle(Path(checked)).as_of
+    return _saved(place, schedule_site(site, facts, load_bundle(Path(surveyed)), as_of))
+
+
 @task(name="identify", **_STAGE)
 def identify(place: str, checked: str, surveyed: str) -> str:
     """Find sources, receptors, releases and the links that join them."""
@@ -158,7 +176,14 @@ def rate(place: str, checked: str, identified: str, graph: str, exposed: str) ->
 
 @task(name="register", **_STAGE)
 def register(
-    place: str, checked: str, surveyed: str, identified: str, graph: str, exposed: str, rated: str
+    place: str,
+    checked: str,
+    surveyed: str,
+    scheduled: str,
+    identified: str,
+    graph: str,
+    exposed: str,
+    rated: str,
 ) -> str:
     """Join everything to the register, the lists and the tables beside it."""
     start: Checked = load_bundle(Path(checked))
@@ -168,7 +193,7 @@ def register(
     found = Found(who, paths, dose, **vars(effects), surveyed=shown)
     facts, stamp = knowledge_of(start.site), provenance(start.site, start.as_of)
     outputs = characterise(start.site, facts, found, start.faults, stamp)
-    return _saved(place, outputs)
+    return _saved(place, with_schedule(outputs, load_bundle(Path(scheduled))))
 
 
 @task(name="write", cache_policy=NO_CACHE, **_DISK)
@@ -231,11 +256,12 @@ def _assessed(
     loaded = _done(load, [_inputs(Path(site_folder))], site_folder)
     start = _done(check, [loaded, as_of, options], loaded, as_of, options)
     shown = _done(survey, [start], start)
+    plan = _done(schedule, [start, shown], start, shown)
     who = _done(identify, [start, shown], start, shown)
     paths = _done(graph, [start, who], start, who)
     dose = _done(exposure, [start, who], start, who)
     rated = _done(rate, [start, who, paths, dose], start, who, paths, dose)
-    parts = [start, shown, who, paths, dose, rated]
+    parts = [start, shown, plan, who, paths, dose, rated]
     outputs = _done(register, parts, *parts)
     done: dict[str, Any] = write(site_folder, out, start, outputs)
     return done

@@ -111,6 +111,27 @@ def assess(
 
 
 @app.command()
+def schedule(
+    site: SiteFolder,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder; default SITE/schedules/<as_of>-<hash>.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Date on which the schedule speaks, YYYY-MM-DD.")
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="An earlier schedule or run: say what changed since.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan the surveys before clearing: what, when, last day to start."""
+    from riskshed.flows.commands import schedule as command  # noqa: PLC0415 - as above
+
+    request = command.Request(site=site, out=out, as_of=as_of, previous=previous)
+    raise typer.Exit(command.run(request, as_json=as_json))
+
+
+@app.command()
 def explain(
     run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
     risk_id: Annotated[str, typer.Argument(help="The row of the register.", metavar="RISK_ID")],

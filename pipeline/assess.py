@@ -33,6 +33,7 @@ from riskshed.schemas.stages import (
     Mitigated,
     Monitored,
     Rated,
+    Scheduled,
 )
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
@@ -57,7 +58,13 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
         the site's links run in a circle
     """
     found = found_at(site, knowledge, as_of)
-    return characterise(site, knowledge, found, faults, provenance(site, as_of))
+    outputs = characterise(site, knowledge, found, faults, provenance(site, as_of))
+    return with_schedule(outputs, schedule(site, knowledge, found.surveyed, as_of))
+
+
+def with_schedule(outputs: RunOutputs, planned: Scheduled) -> RunOutputs:
+    """Return the outputs of a run with the schedule of its surveys."""
+    return replace(outputs, schedule=planned.schedule, trips=planned.trips)
 
 
 def found_at(site: Site, knowledge: Knowledge, as_of: date) -> Found:

@@ -29,6 +29,8 @@ CSV_TABLES = (
     "absences",
     "surveys",
     "visits",
+    "schedule",
+    "trips",
 )
 
 # One row a block and requirement; dates are ISO text, lists ;-joined, `visit_intervals` holds
@@ -76,6 +78,16 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame({"risk_id": pd.Series(dtype="str")})
 
 
+def no_schedule() -> pd.DataFrame:
+    """Return a schedule without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in SCHEDULE_COLUMNS})
+
+
+def no_trips() -> pd.DataFrame:
+    """Return trips without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in TRIP_COLUMNS})
+
+
 @dataclass(frozen=True)
 class RunOutputs:
     """Everything one run writes.
@@ -108,6 +120,7 @@ class RunOutputs:
     absences : one row a receptor × block: whether "not detected" earns an absence, until when
     surveys : one row a block × requirement: why it is asked for, what is done and missing
     visits : one row a block × requirement × event: whether the visit counts, and why not
+    schedule : one row a block × survey requirement, `SCHEDULE_COLUMNS`; trips : `TRIP_COLUMNS`
     columns : definition of the register columns
     ratings : the rating classes with their colours
     """
@@ -138,8 +151,32 @@ class RunOutputs:
     absences: pd.DataFrame = field(default_factory=_no_rows)
     surveys: pd.DataFrame = field(default_factory=_no_rows)
     visits: pd.DataFrame = field(default_factory=_no_rows)
+    schedule: pd.DataFrame = field(default_factory=no_schedule)
+    trips: pd.DataFrame = field(default_factory=no_trips)
     columns: pd.DataFrame = field(default_factory=register_columns)
     ratings: pd.DataFrame = field(default_factory=rating_classes)
+
+
+@dataclass(frozen=True)
+class ScheduleOutputs:
+    """Everything that a schedule folder holds.
+
+    Parameters
+    ----------
+    schedule : one row a block × survey requirement, `SCHEDULE_COLUMNS`
+    trips : one row a day in the field, `TRIP_COLUMNS`
+    blocking : the rows of the schedule that hold the works up, the greatest slip first
+    manifest_facts : as of a run: `site_id`, `as_of`, `settings`, `inputs`, …
+    changes : what changed since an earlier schedule; None where none was named
+    previous_calendar : the calendar of that earlier schedule
+    """
+
+    schedule: pd.DataFrame
+    trips: pd.DataFrame
+    blocking: pd.DataFrame
+    manifest_facts: dict[str, Any]
+    changes: pd.DataFrame | None = None
+    previous_calendar: bytes | None = None
 
 
 def standard_readme(name: str, site_id: str, as_of: str, illustrative: bool) -> list[str]:
@@ -165,4 +202,15 @@ def standard_readme(name: str, site_id: str, as_of: str, illustrative: bool) -> 
         "allows more than two classes: it is neither high nor none.",
         "A rating holds for the date, the inputs and the settings in manifest.json beside this "
         "file, and for nothing else.",
+    ]
+
+
+def schedule_readme(name: str, as_of: str) -> list[str]:
+    """Return what a schedule folder says of itself."""
+    return [
+        f"# Surveys before clearing: {name}, as of {as_of}",
+        "A date holds for the inputs, settings and requirements of this day. What is not known is "
+        "named in `why` and is no zero; an unverified requirement informs and permits nothing.",
+        "Days are whole days of the site. visit_intervals are the days on which each visit may "
+        "fall; the day of a trip is one choice among them.",
     ]

@@ -23,6 +23,7 @@ PACKAGES = (
     "pyarrow",
     "xlsxwriter",
     "prefect",
+    "icalendar",
 )
 _OUR_PARTS = ("config", "schemas", "pipeline", "flows")
 

@@ -13,6 +13,7 @@ from riskshed.schemas.survey.dates import span
 Row = dict[str, Any]
 
 LEADS = ("lab", "report", "regulator", "mitigation", "permit")  # from the final visit to clearing
+NO_SURVEY = "timing_constraint"  # the method of a row that only bars clearing
 BEFORE = ("mobilise", "licence")  # side by side, before the first visit
 
 
@@ -45,9 +46,10 @@ class Asked:
     @property
     def only_bars_clearing(self) -> bool:
         """Return whether it is a timing constraint: a blackout, and no word of any visit."""
-        return bool(self.blackouts) and not (
+        silent = not (
             self.survey.windows or self.event or self.inspect_days or _count(self.row, "min_visits")
         )
+        return words(self.row, "method") == NO_SURVEY or (bool(self.blackouts) and silent)
 
     @property
     def only_inspects(self) -> bool:
@@ -69,7 +71,8 @@ def read_requirement(row: Row) -> Asked:
         "validity_days": validity is None,
     }
     leads = {name: _count(row, f"lead_days_{name}") for name in (*LEADS, *BEFORE)}
-    ask = Ask(visits or 1, 1 if gap is None else gap, min(core or 0, visits or 1))
+    apart = max(1, gap or 0)  # two events of one day are one visit
+    ask = Ask(visits or 1, apart, min(core or 0, visits or 1))
     survey = Survey(
         windows=_windows(row, "windows"),
         core_windows=core_windows,

@@ -22,16 +22,16 @@ def with_critical(schedule: pd.DataFrame) -> pd.DataFrame:
 
 
 def what_blocks(schedule: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that hold the works up, the greatest slip first.
-
-    A slip that is not known comes before those that are: nobody can say how long it will last.
-    """
+    """Return the rows that hold the works up: the greatest slip first, then those not known."""
     slips = schedule["slip_days"] > 0
     rows = schedule[schedule["status"].isin(BLOCKING) | slips]
     order = rows.assign(
-        unknown=rows["slip_days"].notna(), late=-rows["slip_days"], start=rows["planned_start"]
+        known=rows["slip_days"].notna() & ~(rows["slip_days"] > 0),
+        late=-rows["slip_days"],
+        start=rows["planned_start"],
+        unknown=rows["slip_days"].isna(),
     )
-    keys = ["unknown", "late", "start", "block_id", "requirement_id"]
+    keys = ["known", "unknown", "late", "start", "block_id", "requirement_id"]
     return rows.loc[order.sort_values(keys).index].reset_index(drop=True)
 
 

@@ -17,6 +17,7 @@ NAMES = {
     "validity_days": "how long a survey stays valid",
 }
 GIVE = "give {} for {} in tables/survey_requirements.csv, with its source"
+AGAIN = "survey again and have its validity confirmed by a signed statement"
 MOVE = "survey on {} and move the start of clearing to {} or later"
 
 
@@ -33,9 +34,15 @@ def iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def listed(days: Sequence[int]) -> str:
+def listed(days: Sequence[int], between: str = ";") -> str:
     """Return days as a ``;``-joined list of ISO texts."""
-    return ";".join(iso(day) for day in days)
+    return between.join(iso(day) for day in days)
+
+
+def _move(case: Case, found: Solution) -> str:
+    assert found.earliest is not None
+    visits = found.earliest.visits
+    return MOVE.format(listed(visits, ", "), iso(visits[-1] + case.survey.lead))
 
 
 def without_survey(asked: Asked, works: Works, today: int) -> Verdict | None:
@@ -82,7 +89,7 @@ def of_plan(
     if found.earliest is None:
         return _no_season_holds_it(asked)
     if found.latest is None:
-        return _not_valid_long_enough(asked, case, parts)
+        return _not_valid_long_enough(asked, case, found, parts)
     if found.latest.visits[0] < case.today:
         return _missed(case, found)
     if asked.unknown:
@@ -100,7 +107,7 @@ def _on_its_way(case: Case, found: Solution, at_risk_days: int) -> Verdict:
         f" less {case.survey.prepare} to prepare" if case.survey.prepare else ""
     )
     if slack < at_risk_days:
-        mend = f"start now: visits on {listed(found.earliest.visits)}"
+        mend = f"start now: visits on {listed(found.earliest.visits, ', ')}"
         return Verdict("AT_RISK", left, mend)
     if found.earliest.kept:
         made = len(found.earliest.kept)
@@ -111,12 +118,11 @@ def _on_its_way(case: Case, found: Solution, at_risk_days: int) -> Verdict:
 def _missed(case: Case, found: Solution) -> Verdict:
     assert found.latest is not None and found.earliest is not None
     final = found.earliest.visits[-1]
-    clear = final + case.survey.lead
     why = f"the last start was {iso(found.latest.visits[0])}; the next survey ends on {iso(final)}"
-    return Verdict("MISSED", why, MOVE.format(listed(found.earliest.visits), iso(clear)))
+    return Verdict("MISSED", why, _move(case, found))
 
 
-def _not_valid_long_enough(asked: Asked, case: Case, parts: list[Part]) -> Verdict:
+def _not_valid_long_enough(asked: Asked, case: Case, found: Solution, parts: list[Part]) -> Verdict:
     longest = longest_clearing(case)
     valid = f"a survey is valid for {asked.survey.validity} days"
     if case.final_from > case.final_to:
@@ -127,18 +133,16 @@ def _not_valid_long_enough(asked: Asked, case: Case, parts: list[Part]) -> Verdi
     else:
         why = f"{valid}; no season holds its visits with the final one between "
         why += f"{iso(case.final_from)} and {iso(case.final_to)}"
-    return Verdict("INFEASIBLE_VALIDITY", why, _in_parts(parts))
+    ways = [AGAIN] if case.final_from > case.final_to else [_move(case, found), AGAIN]
+    return Verdict("INFEASIBLE_VALIDITY", why, "; or ".join([*_in_parts(parts), *ways]))
 
 
-def _in_parts(parts: list[Part]) -> str:
-    again = "survey again and have its validity confirmed by a signed statement"
-    if len(parts) < 2:
-        return again
+def _in_parts(parts: list[Part]) -> list[str]:
     told = [
         f"{iso(part.start)} to {iso(part.end)} on a survey that ends by {iso(part.final_visit)}"
         for part in parts
     ]
-    return f"clear in parts: {'; '.join(told)}; or {again}"
+    return [f"clear in parts: {'; '.join(told)}"] if parts[1:] else []
 
 
 def _waits(asked: Asked, case: Case, found: Solution) -> Verdict:
@@ -181,7 +185,7 @@ def survey_again(case: Case, found: Solution, way_out: str) -> str:
     if found.earliest is None:
         return way_out
     days, clear = found.earliest.visits, found.earliest.visits[-1] + case.survey.lead
-    return f"{way_out}, or survey on {listed(days)} and go on from {iso(clear)}"
+    return f"{way_out}, or survey on {listed(days, ', ')} and go on from {iso(clear)}"
 
 
 def on_clearing(verdict: Verdict, asked: Asked, works: Works, cells: Mapping[str, Any]) -> Verdict:

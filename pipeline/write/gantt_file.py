@@ -22,7 +22,8 @@ CLEARING, SURVEY, DONE, LATE, QUIET = "#5c1020", "#286e98", "#4b7f52", "#b03a1e"
 LAST = "#e8b23a"
 MOST_BLOCKS, MOST_SURVEYS = 15, 30
 ROW_INCHES, WIDTH_INCHES, DPI = 0.36, 13.0, 120
-BAR = 0.62
+BAR = 0.62  # of the height of a line
+ROOM = 0.11  # of the width that the date of a start needs
 _WORDS = {
     "MISSED": "last start missed",
     "INFEASIBLE_VALIDITY": "no survey is valid long enough",
@@ -168,6 +169,7 @@ def _full(cell: object) -> str:
 
 def _draw(axes: "Axes", works: list[Line], surveys: list[Line], as_of: date) -> None:
     lines = [*works, None, *surveys]
+    _months(axes, [*works, *surveys], as_of)
     for place, line in enumerate(lines):
         if line is not None:
             _draw_line(axes, line, place, as_of)
@@ -181,7 +183,6 @@ def _draw(axes: "Axes", works: list[Line], surveys: list[Line], as_of: date) -> 
         [place for place, line in enumerate(lines) if line], [line.label for line in lines if line]
     )
     axes.tick_params(labelsize=8.5, left=False)
-    _months(axes, [*works, *surveys], as_of)
 
 
 def _draw_line(axes: "Axes", line: Line, place: int, as_of: date) -> None:
@@ -198,11 +199,16 @@ def _draw_line(axes: "Axes", line: Line, place: int, as_of: date) -> None:
     if line.last_start and line.last_start >= as_of:
         axes.plot([_x(line.last_start)], [place], linestyle="", marker="D", markersize=6,
                   markerfacecolor=LAST, markeredgecolor=DARK, zorder=3)  # fmt: skip
-    if line.note:  # beside the bar: a short one has no room for words
-        colour = CLEARING if line.colour == CLEARING else LATE if line.late else DONE
+    if line.colour == CLEARING:  # within the bar where it has room for words
+        first, last = line.bars[0]
+        inside = (last - first).days > ROOM * (axes.get_xlim()[1] - axes.get_xlim()[0])
+        axes.annotate(line.note, (_x(first if inside else last), place), xytext=(5, 0), fontsize=8,
+                      textcoords="offset points", va="center",
+                      color="white" if inside else CLEARING, zorder=5)  # fmt: skip
+    elif line.note:
         axes.annotate(line.note, (_x(line.end or as_of) + 1, place), xytext=(6, 0), fontsize=8.5,
-                      textcoords="offset points", va="center", fontweight="bold", color=colour,
-                      zorder=5)  # fmt: skip
+                      textcoords="offset points", va="center", fontweight="bold",
+                      color=LATE if line.late else DONE, zorder=5)  # fmt: skip
 
 
 def _x(day: date) -> float:

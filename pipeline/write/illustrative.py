@@ -12,6 +12,11 @@ MARK = "illustrative"
 LISTS_OF_TERMS = ("columns", "ratings")  # of the workbook; no rows of the site
 
 
+def marked_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with a last column ``illustrative``; one that has it keeps it."""
+    return table if MARK in table else table.assign(**{MARK: True})
+
+
 def marked(outputs: RunOutputs) -> RunOutputs:
     """Return the outputs, and where the site is illustrative every table and the graph with it.
 
@@ -20,11 +25,10 @@ def marked(outputs: RunOutputs) -> RunOutputs:
     if not outputs.manifest_facts.get("settings", {}).get(MARK):
         return outputs
     more: dict[str, Any] = {
-        field.name: value.assign(**{MARK: True})
+        field.name: marked_table(value)
         for field in fields(outputs)
         if isinstance(value := getattr(outputs, field.name), pd.DataFrame)
         and field.name not in LISTS_OF_TERMS
-        and MARK not in value
     }
     graph: nx.MultiDiGraph = outputs.graph.copy()
     graph.graph[MARK] = True

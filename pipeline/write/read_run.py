@@ -41,6 +41,25 @@ def read_run(folder: Path) -> RunOutputs:
         ) from error
 
 
+def read_schedule(folder: Path) -> tuple[pd.DataFrame, bytes]:
+    """Return the schedule and the calendar of a schedule folder, or of a run folder.
+
+    Raises
+    ------
+    UsageError
+        if there is none in `folder`
+    """
+    manifest = read_manifest(folder)
+    try:
+        kinds = manifest["columns"]["schedule.csv"]
+        return _read_csv(folder / "schedule.csv", kinds), (folder / "schedule.ics").read_bytes()
+    except (ValueError, LookupError, OSError) as error:
+        raise UsageError(
+            f"{folder} holds no schedule that can be read ({type(error).__name__}); give the "
+            "folder of an earlier schedule (SITE/schedules/2027-01-31-1a2b3c4d) or of a run."
+        ) from error
+
+
 def _read(folder: Path, manifest: dict[str, Any]) -> RunOutputs:
     _verify(folder, manifest)
     parquet = {name: _read_parquet(folder / f"{name}.parquet") for name in PARQUET_TABLES}

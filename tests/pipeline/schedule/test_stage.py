@@ -92,8 +92,8 @@ def test_a_survey_that_runs_out_in_mid_clearing_names_both_ways_out():
     row = one_row(satisfied={**SURVEYED, "valid_until": "2028-06-01"}, today=date(2027, 9, 1))
 
     assert row["way_out"] == (
-        "end clearing by 2028-06-01, or survey on 2028-03-15;2028-03-22;2028-04-15;2028-04-22 "
-        "and go on from 2028-07-31"
+        "end clearing by 2028-06-01, or survey on 2028-03-15, 2028-03-22, 2028-04-15, "
+        "2028-04-22 and go on from 2028-07-31"
     )
 
 
@@ -230,8 +230,8 @@ def test_unknown_dates_of_clearing_are_unknown():
     assert "planned_start" in row["way_out"]
 
 
-def test_what_blocks_us_is_sorted_by_slip_and_the_unknown_comes_first():
-    """A slip that nobody can put a number on is the worst to plan with."""
+def test_what_blocks_us_is_sorted_by_slip_and_what_is_unknown_is_no_zero():
+    """The greatest slip first, then what nobody can put a number on, then what is only at risk."""
     asked = [
         {**NEWTS, "requirement_id": "LATE", "validity_days": 365.0},
         {**NEWTS, "requirement_id": "FINE"},
@@ -240,7 +240,7 @@ def test_what_blocks_us_is_sorted_by_slip_and_the_unknown_comes_first():
     ]
     table = planned(asked).schedule
 
-    assert what_blocks(table)["requirement_id"].tolist() == ["DARK", "LATER", "LATE"]
+    assert what_blocks(table)["requirement_id"].tolist() == ["LATER", "LATE", "DARK"]
     assert due_next(table)["requirement_id"].tolist() == ["FINE"]
     assert table.loc[table["critical"], "requirement_id"].tolist() == ["LATER"]
 

@@ -30,7 +30,7 @@ FILES = {
     ),
     *("by_evidence.csv", "by_ignorance.csv", "trace.parquet", "manifest.json"),
     *("cumulative.csv", "alternatives.csv", "constraints.csv", "measures.parquet"),
-    *("rated.parquet", "monitoring.csv"),
+    *("rated.parquet", "monitoring.csv", "schedule.csv", "schedule.ics", "trips.csv"),
 }
 
 
