@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.frames import known, lists_by, rows_of
 from riskshed.schemas.text import split_list
 
 SCOPED_COLUMNS = [
@@ -56,14 +56,14 @@ def scope_out(
 
 
 def _with_links(pathways: pd.DataFrame, hypotheses: pd.DataFrame) -> pd.DataFrame:
-    """Return the pathways with their last process and the set of links that state them."""
+    """Return the pathways with their last process and the links that state them, as a list."""
     facts = pathways.assign(
         process_id=pathways["process_ids"].str.split(";").str[-1],
         receptor=pathways["node_ids"].str.extract(r"receptor:([^;]+)", expand=False),
     )
-    stated = hypotheses.rename(columns={"receptor_id": "receptor"}).groupby(USED_BY)["link_id"]
-    sets = stated.agg(lambda ids: frozenset(ids.dropna())).rename("stated_by").reset_index()
-    return facts.merge(sets, on=USED_BY, how="left").set_axis(pathways.index)
+    stated = lists_by(hypotheses.rename(columns={"receptor_id": "receptor"}), USED_BY, ["link_id"])
+    stated = stated.rename(columns={"link_id": "stated_by"})
+    return facts.merge(stated, on=USED_BY, how="left").set_axis(pathways.index)
 
 
 def _matching(pathways: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
@@ -73,7 +73,6 @@ def _matching(pathways: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
         if asked:
             meant &= pathways[column].isin(asked)
     if known(row["kb_link_id"]):
-        alone = frozenset({row["kb_link_id"]})
-        meant &= pd.Series([one == alone for one in pathways["stated_by"]], index=pathways.index)
+        meant &= pathways["stated_by"].eq(row["kb_link_id"])
     facts = {c: row[c] for c in ("link_id", "reason", "signed_by", "signed_on")}
     return pathways[meant].assign(**facts)
