@@ -10,7 +10,7 @@ from riskshed.pipeline.survey.places import Event
 from riskshed.pipeline.survey.requirements import NO_SURVEY
 from riskshed.pipeline.survey.serving import Names, candidates
 from riskshed.pipeline.survey.spacing import Counted, counted, valid_until
-from riskshed.pipeline.survey.visits import Asked, Visit, visits_for
+from riskshed.pipeline.survey.visits import Asked, Visit, licences_of, visits_for
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list
@@ -83,7 +83,7 @@ def hold(
     """Return every requirement that a block asks for, with its visits judged."""
     facts = {str(row["requirement_id"]): row for row in rows_of(requirements)}
     areas = site.tables["disturbance_blocks"].set_index("block_id")["area_ha"].to_dict()
-    permits = site.tables.get("permits", pd.DataFrame())
+    licences = licences_of(site.tables["permits"])
     parents = set(site.tables["survey_events"]["parentEventID"].dropna())
     at: dict[str, list[Event]] = {}
     for event in events.values():
@@ -94,7 +94,7 @@ def hold(
         block = str(row["block_id"])
         asked = Asked.of(facts[row["requirement_id"]], areas.get(block, float("nan")))
         serving = candidates(at.get(block, []), row, asked.row, names)
-        visits = visits_for(asked, serving, parents, as_of, permits)
+        visits = visits_for(asked, serving, parents, as_of, licences)
         held.append(Held(block, str(row["receptor_ids"]), asked, counted(visits, asked, as_of)))
     return held
 

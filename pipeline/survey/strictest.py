@@ -21,10 +21,11 @@ def without_doubles(triggers: pd.DataFrame, requirements: pd.DataFrame) -> pd.Da
     window cover it where they cover its receptors.
     """
     facts = {str(row["requirement_id"]): row for row in rows_of(requirements)}
+    by_block: dict[str, list[dict[str, Any]]] = {}
     rows = []
-    for _, of_block in triggers.groupby("block_id", sort=True):
-        asked = list(rows_of(of_block[~of_block["scoped_out"].astype(bool)]))
-        rows += list(rows_of(of_block[of_block["scoped_out"].astype(bool)]))
+    for row in rows_of(triggers):
+        (rows if row["scoped_out"] else by_block.setdefault(row["block_id"], [])).append(row)
+    for asked in by_block.values():
         rows += _answered(_strictest(asked, facts), facts)
     table = pd.DataFrame(rows, columns=list(triggers.columns))
     return table.sort_values(["block_id", "requirement_id"], ignore_index=True)
@@ -52,7 +53,10 @@ def _strictest(
     kept = []
     for group in alike.values():
         ids = {row["requirement_id"] for row in group}
-        best = min(group, key=lambda row: (*_softest_last(facts[row["requirement_id"]]), str(row)))
+        best = min(
+            group,
+            key=lambda row: (*_softest_last(facts[row["requirement_id"]]), row["requirement_id"]),
+        )
         kept.append(best | {"covers": join_list(ids - {best["requirement_id"]})})
     return kept
 

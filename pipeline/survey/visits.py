@@ -20,6 +20,7 @@ NO_SEARCH = {
     "opportunisticSearch": "it was looked for while doing something else",
     "adventitious": "it is a chance record, not a search",
 }
+Licences = dict[str, tuple[date, date]]
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,20 @@ class Asked:
         return float(self.row[name]) if pd.notna(self.row[name]) else float("nan")
 
 
+def licences_of(permits: pd.DataFrame) -> Licences:
+    """Return the days on which each permit of a site is valid; an end that is not known is open."""
+    columns = ["permit_id", "valid_from", "valid_to"]
+    return {
+        str(name): (
+            (span(str(first)) or (date.min,))[0],
+            (span(str(last)) or (date.max,))[-1],
+        )
+        for name, first, last in permits.reindex(columns=columns).itertuples(index=False)
+    }
+
+
 def visits_for(
-    asked: Asked, candidates: list[Event], parents: set[str], as_of: date, permits: pd.DataFrame
+    asked: Asked, candidates: list[Event], parents: set[str], as_of: date, licences: Licences
 ) -> list[Visit]:
     """Return the visits of some events, in the order of their days, each with its reasons.
 
@@ -88,9 +101,11 @@ def visits_for(
     ----------
     candidates : events at the block that serve the requirement
     parents : events that only group the visits of a survey
-    permits : licences with their dates, where the site has a table of permits
+    licences : first and last day of each licence, where the site's table of permits has it
     """
-    visits = [_judged(_dated(event, asked), asked, parents, as_of, permits) for event in candidates]
+    visits = [
+        _judged(_dated(event, asked), asked, parents, as_of, licences) for event in candidates
+    ]
     visits.sort(key=lambda visit: (visit.first, visit.last, visit.event_id))
     return [_with_effort(visit, visits, asked) for visit in visits]
 
@@ -113,7 +128,7 @@ def _season(asked: Asked, first: date, last: date) -> Season | None:
 
 
 def _judged(
-    visit: Visit, asked: Asked, parents: set[str], as_of: date, permits: pd.DataFrame
+    visit: Visit, asked: Asked, parents: set[str], as_of: date, licences: Licences
 ) -> Visit:
     row = visit.event.row
     reasons = [
@@ -123,7 +138,7 @@ def _judged(
         _in_season(visit, asked),
         NO_SEARCH.get(str(row["inventoryTypes"]), ""),
         _weather(row, asked),
-        _licence(visit, asked, permits),
+        _licence(visit, asked, licences),
     ]
     return replace(visit, reasons=tuple(filter(None, reasons)))
 
@@ -167,19 +182,16 @@ def _weather(row: dict[str, Any], asked: Asked) -> str:
     return "nobody says whether the weather was suitable (weather_ok)" if needed else ""
 
 
-def _licence(visit: Visit, asked: Asked, permits: pd.DataFrame) -> str:
+def _licence(visit: Visit, asked: Asked, licences: Licences) -> str:
     needed = asked.row["needs_licence"]
     if pd.isna(needed) or not bool(needed):
         return ""
     licence = visit.event.row["licence_id"]
     if not isinstance(licence, str):
         return "the method needs a licence and no licence_id is given"
-    known = permits[permits["permit_id"].eq(licence)] if "permit_id" in permits else permits.head(0)
-    for row in known.to_dict("records"):
-        start, end = span(str(row.get("valid_from"))), span(str(row.get("valid_to")))
-        if (start and visit.first < start[0]) or (end and visit.last > end[1]):
-            return f"licence {licence} was not valid on {visit.first}"
-    return ""
+    start, end = licences.get(licence, (date.min, date.max))
+    valid = start <= visit.first and visit.last <= end
+    return "" if valid else f"licence {licence} was not valid on {visit.first}"
 
 
 def _with_effort(visit: Visit, visits: list[Visit], asked: Asked) -> Visit:
