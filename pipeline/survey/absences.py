@@ -247,7 +247,8 @@ def _surveys(verdict: Verdict) -> str:
     how = sorted({str(visit.event.row["samplingProtocol"]) for visit in visits})
     dates = ", ".join(f"{visit.first} ({visit.event_id})" for visit in visits)
     met = " and ".join(str(one.row["requirement_id"]) for one in verdict.held)
-    return f"{len(visits)} visits by {', '.join(who)}, {', '.join(how)}: {dates}; meets {met}"
+    n = f"{len(visits)} visit{'s' if len(visits) != 1 else ''}"
+    return f"{n} by {', '.join(who)}, {', '.join(how)}: {dates}; meets {met}"
 
 
 def _residual(verdict: Verdict) -> tuple[float | None, str | None]:

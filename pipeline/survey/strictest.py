@@ -22,7 +22,7 @@ def without_doubles(triggers: pd.DataFrame, requirements: pd.DataFrame) -> pd.Da
     """
     facts = {str(row["requirement_id"]): row for row in rows_of(requirements)}
     by_block: dict[str, list[dict[str, Any]]] = {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in rows_of(triggers):
         (rows if row["scoped_out"] else by_block.setdefault(row["block_id"], [])).append(row)
     for asked in by_block.values():
