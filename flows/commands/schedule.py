@@ -15,6 +15,7 @@ from rich.text import Text
 from riskshed.flows.commands.assess import Request as RunRequest
 from riskshed.flows.commands.assess import parse_date, refuse_ground
 from riskshed.flows.commands.check import print_faults, print_json, refusal
+from riskshed.flows.commands.summary import ILLUSTRATIVE
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.pipeline.assess import assessment_date
 from riskshed.pipeline.load.knowledge import knowledge_of
@@ -110,6 +111,8 @@ def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool) -> None:
     console = Console(width=WIDTH, highlight=False)
     facts, table = outputs.manifest_facts, outputs.schedule
     blocks = table["block_id"].nunique()
+    if facts["settings"]["illustrative"]:
+        console.print(ILLUSTRATIVE, style="bold")
     console.print(
         Text(f"{facts['settings']['name']}, as of {facts['as_of']}: "
              f"{blocks} blocks, {len(table)} surveys of blocks")
