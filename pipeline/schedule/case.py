@@ -5,6 +5,7 @@ the final visit, V the days that a survey stays valid. The final visit lies in F
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,7 +27,8 @@ YEARS_AHEAD = 9  # whatever fits in any year fits in one of nine: every form of 
 YEARS_BACK = 3  # how far back a last season is looked for where nobody says how long it is valid
 
 
-class Survey(NamedTuple):
+@dataclass(frozen=True, eq=False)  # read once from its requirement, and known by itself
+class Survey:
     """What a requirement asks for.
 
     Parameters
@@ -133,7 +135,10 @@ def earliest_plan(case: Case) -> Plan | None:
     """
     horizon = max(case.ready, case.final_from) + 366 * YEARS_AHEAD
     first = _year(case.done[0] if case.done else case.ready) - case.survey.seasons
-    for ground in _grounds(case, first, _year(horizon)):
+    not_before = max(case.ready, case.final_from)
+    for ground in _grounds(case.survey, first, _year(horizon)):
+        if ground.last < not_before:
+            continue
         plans = [
             Plan(visits, kept, ground)
             for ask, kept, first_from in options(case, ground)
@@ -185,7 +190,7 @@ def options(case: Case, ground: Ground) -> Iterator[tuple[Ask, Visits, int]]:
     case. More visits kept are tried first.
     """
     ask = case.survey.ask
-    done = tuple(day for day in case.done if _in(ground.allowed, day))
+    done = tuple(day for day in case.done if _in(ground.allowed, day)) if case.done else ()
     if done and ask.visits > 1:
         table = _done_table(done, ground, ask)
         for count in range(min(len(done), ask.visits - 1), 0, -1):
@@ -236,12 +241,12 @@ def _grounds_to_meet(case: Case) -> tuple[Ground, ...]:
     """Return the runs of seasons that may hold a final visit in F."""
     back = 366 * YEARS_BACK
     oldest = case.final_to - back if case.survey.validity is None else case.final_from
-    runs = _grounds(case, _year(oldest) - case.survey.seasons, _year(case.final_to))
+    runs = _grounds(case.survey, _year(oldest) - case.survey.seasons, _year(case.final_to))
     return tuple(run for run in runs if run.first <= case.final_to and run.last >= oldest)
 
 
-def _grounds(case: Case, first_year: int, last_year: int) -> tuple[Ground, ...]:
-    survey = case.survey
+@lru_cache(maxsize=10_000)
+def _grounds(survey: Survey, first_year: int, last_year: int) -> tuple[Ground, ...]:
     return grounds(survey.windows, survey.core_windows, survey.seasons, first_year, last_year)
 
 

@@ -4,9 +4,9 @@ Day numbers are those of `datetime.date.toordinal`: arithmetic on them is arithm
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from riskshed.pipeline.seasons.windows import Windows, instances
 
@@ -15,27 +15,25 @@ PAST, NEVER = -(10**9), 10**9  # no such day: before, after everything
 Span = tuple[int, int]
 
 
-class Ground(NamedTuple):
+@dataclass(frozen=True, eq=False)  # each is made once, so it is known by itself: quick to look up
+class Ground:
     """One run of seasons in which all visits of a survey lie.
 
     Parameters
     ----------
     allowed : the seasons, as first and last day, in order
     core : the parts of them that lie in a core window
+    first, last : the first and last day of all
     """
 
     allowed: tuple[Span, ...]
     core: tuple[Span, ...]
+    first: int = field(init=False)
+    last: int = field(init=False)
 
-    @property
-    def first(self) -> int:
-        """Return its first day."""
-        return self.allowed[0][0]
-
-    @property
-    def last(self) -> int:
-        """Return its last day."""
-        return self.allowed[-1][1]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first", self.allowed[0][0])
+        object.__setattr__(self, "last", self.allowed[-1][1])
 
 
 def latest(spans: tuple[Span, ...], day: int) -> int:

@@ -91,7 +91,12 @@ def backward_table(ground: Ground, ask: Ask, final_from: int, final_to: int) -> 
 def _clipped(ground: Ground, bounds: Bounds) -> Bounds:
     """Return bounds that mean the same on this ground: then many cases are one, solved once."""
     before, after = ground.first - 1, ground.last + 1
-    return Bounds(*(min(max(day, before), after) for day in bounds))
+    first_from, final_from, final_to = bounds
+    return Bounds(
+        min(max(first_from, before), after),
+        min(max(final_from, before), after),
+        min(max(final_to, before), after),
+    )
 
 
 @lru_cache(maxsize=200_000)

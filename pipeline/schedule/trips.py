@@ -4,11 +4,12 @@ No visit leaves the days on which its own plan still works, and none waits longe
 `merge_trips_days`. The single day is one choice among those that the schedule exports.
 """
 
-from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
+from heapq import heappop, heappush
+from itertools import count, groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -93,25 +94,18 @@ class Near:
 
     def __init__(self, site: Site) -> None:
         shapes = block_shapes(site.layers)
-        self._place = {name: place for place, name in enumerate(sorted(shapes))}
-        drawn = np.array([shapes[name] for name in self._place], dtype=object)
-        reach = site.settings.merge_trips_km * METRES_PER_KILOMETRE
-        self._near = np.eye(len(drawn), dtype=bool)
-        if len(drawn) > 1:
-            ends, others = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=reach)
-            self._near[ends, others] = True
+        names = sorted(shapes)
+        self._near: dict[str, frozenset[str]] = {}
+        if names:
+            drawn = np.array([shapes[name] for name in names], dtype=object)
+            reach = site.settings.merge_trips_km * METRES_PER_KILOMETRE
+            pairs = shapely.STRtree(drawn).query(drawn, predicate="dwithin", distance=reach)
+            for end, others in groupby(zip(*pairs.tolist(), strict=True), key=itemgetter(0)):
+                self._near[names[end]] = frozenset(names[other] for _, other in others)
 
-    def of_all(self, block: str) -> np.ndarray | None:
-        """Return where the blocks near a block are; None where its place is unknown."""
-        place = self._place.get(block)
-        return None if place is None else self._near[place]
-
-    def holds(self, near: np.ndarray | None, own: str, block: str) -> bool:
-        """Return whether a block is the same one, or among those near to all the others."""
-        if block == own:
-            return True
-        place = self._place.get(block)
-        return near is not None and place is not None and bool(near[place])
+    def of(self, block: str) -> frozenset[str]:
+        """Return the blocks near a block, itself among them."""
+        return self._near.get(block, frozenset((block,)))
 
 
 def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[int, list[Pending]]]:
@@ -119,37 +113,47 @@ def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[in
 
     The visit that can be made first sets out; those that can come along within `wait` days do.
     """
-    waiting: list[Pending] = []
+    waiting: dict[str, list[Pending]] = {}
+    order: list[Pending] = []
     for visitor in visitors:
-        first = _pending(visitor, visitor.first_ask(), PAST, len(visitor.plan.kept) + 1)
-        insort(waiting, first)
+        pending = _pending(visitor, visitor.first_ask(), PAST, len(visitor.plan.kept) + 1)
+        waiting.setdefault(visitor.key[0], []).append(pending)
+        heappush(order, pending)
     days = []
-    while waiting:
-        day, party = _party(waiting, near, wait)
-        gone = {pending.key for pending in party}
-        waiting = [pending for pending in waiting if pending.key not in gone]
+    while order:
+        lead = heappop(order)
+        if lead not in waiting[lead.key[0]]:  # it came along on an earlier trip
+            continue
+        day, party = _party(lead, waiting, near, wait)
         days.append((day, party))
         for pending in party:
+            waiting[pending.key[0]].remove(pending)
             if pending.ask.visits > 1:
-                insort(waiting, _after(pending, day))
+                later = _after(pending, day)
+                waiting[pending.key[0]].append(later)
+                heappush(order, later)
     return days
 
 
-def _party(waiting: list[Pending], near: Near, wait: int) -> tuple[int, list[Pending]]:
+def _party(
+    lead: Pending, waiting: dict[str, list[Pending]], near: Near, wait: int
+) -> tuple[int, list[Pending]]:
     """Return the day of the next trip, and who comes along."""
-    lead = waiting[0]
     day, until = lead.days[0], min(lead.days[1], lead.days[0] + wait)
-    own, around = lead.key[0], near.of_all(lead.key[0])
+    around = near.of(lead.key[0])
     party = [lead]
-    for other in waiting[1:]:
-        if other.days[0] > until:
-            break
-        if other.days[1] < day or not near.holds(around, own, other.key[0]):
+    others = sorted(
+        other
+        for block in around
+        for other in waiting.get(block, ())
+        if other.days[0] <= until and other.days[1] >= day and other is not lead
+    )
+    for other in others:
+        if other.days[0] > until or other.days[1] < day or other.key[0] not in around:
             continue
         party.append(other)
         day, until = max(day, other.days[0]), min(until, other.days[1])
-        own_around = near.of_all(other.key[0])
-        around = None if around is None or own_around is None else around & own_around
+        around &= near.of(other.key[0])
     return day, party
 
 
@@ -191,7 +195,7 @@ def _table(trips: list[tuple[int, str, list[Pending]]], capacity: float | None) 
                 "block_ids": join_list(pending.key[0] for pending in party),
                 "requirement_ids": join_list(pending.key[1] for pending in party),
                 "visits": ";".join(sorted(f"{'/'.join(each.key)}:{each.number}" for each in party)),
-                "crew_days": float(np.sum(crew)),
+                "crew_days": sum(crew),
             }
         )
     return _against_capacity(rows, capacity)
@@ -210,13 +214,13 @@ def _against_capacity(rows: list[dict[str, Any]], capacity: float | None) -> pd.
     weeks: dict[str, list[float]] = {}
     for row in rows:
         weeks.setdefault(row["week"], []).append(row["crew_days"])
+    known = {week: float(np.nansum(days)) for week, days in weeks.items()}
+    complete = {week: not np.isnan(days).any() for week, days in weeks.items()}
     for row in rows:
-        known = float(np.nansum(weeks[row["week"]]))
-        complete = not np.isnan(weeks[row["week"]]).any()
-        row["capacity"] = capacity
-        row["week_crew_days"] = known
-        over = capacity is not None and known > capacity
-        row["over_capacity"] = over if over or (complete and capacity is not None) else None
+        week = row["week"]
+        over = capacity is not None and known[week] > capacity
+        row["capacity"], row["week_crew_days"] = capacity, known[week]
+        row["over_capacity"] = over if over or (complete[week] and capacity is not None) else None
     table = pd.DataFrame(rows, columns=list(TRIP_COLUMNS))
     typed = {name: "float64" if name in NUMBERS else "str" for name in TRIP_COLUMNS}
     return table.astype({**typed, "over_capacity": "boolean"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from riskshed.pipeline.schedule.asked import Asked, Evidence, Works
@@ -29,6 +30,7 @@ class Verdict(NamedTuple):
     way_out: str
 
 
+@lru_cache(maxsize=50_000)
 def iso(day: int) -> str:
     """Return a day number as ISO text."""
     return date.fromordinal(day).isoformat()
