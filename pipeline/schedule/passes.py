@@ -55,6 +55,11 @@ def feasible(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[tuple[Span, ...]
     return _feasible(ground, ask, _clipped(ground, bounds))
 
 
+def first_days(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[Span, ...]:
+    """Return the days of the first visit, as `feasible` has them."""
+    return _first_days(ground, ask, _clipped(ground, bounds))
+
+
 def forward_table(ground: Ground, ask: Ask, first_from: int, final_from: int = PAST) -> Table:
     """Return table[k][j]: the earliest day of the k-th visit with j core visits up to it.
 
@@ -132,15 +137,38 @@ def _plan_earliest(ground: Ground, ask: Ask, bounds: Bounds) -> Visits | None:
 def _feasible(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[tuple[Span, ...], ...]:
     ahead = forward_table(ground, ask, bounds.first_from)
     behind = backward_table(ground, ask, bounds.final_from, bounds.final_to)
-    found = []
-    for visit in range(1, ask.visits + 1):
-        days: list[Span] = []
-        final_from = bounds.final_from if visit == ask.visits else PAST
-        for core, day in enumerate(ahead[visit - 1]):
-            first = max(day + ask.gap, final_from)
-            after, missing = behind[ask.visits - visit], ask.core - core
-            days += cut(ground.allowed, first, after[missing] - ask.gap)
-            if missing:
-                days += cut(ground.core, first, after[missing - 1] - ask.gap)
-        found.append(tuple(joined(days)))
+    found = [
+        _days_between(ground, ask, ahead[visit - 1], behind[ask.visits - visit],
+                      bounds.final_from if visit == ask.visits else PAST)
+        for visit in range(1, ask.visits + 1)
+    ]  # fmt: skip
     return tuple(found) if all(found) else ()
+
+
+@lru_cache(maxsize=200_000)
+def _first_days(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[Span, ...]:
+    before = [bounds.first_from - ask.gap, *[NEVER] * ask.core]
+    behind = backward_table(ground, ask, bounds.final_from, bounds.final_to)
+    only = bounds.final_from if ask.visits == 1 else PAST
+    return _days_between(ground, ask, before, behind[ask.visits - 1], only)
+
+
+def _days_between(
+    ground: Ground, ask: Ask, before: list[int], after: list[int], not_before: int
+) -> tuple[Span, ...]:
+    """Return the days between the visits before and after that leave the core quota in reach.
+
+    Parameters
+    ----------
+    before, after : by core visits placed, the best day of the neighbour: rows of the tables
+    not_before : first day of the final visit, if it is one
+    """
+    days: list[Span] = []
+    for core, day in enumerate(before):
+        if day == NEVER:
+            continue
+        first, missing = max(day + ask.gap, not_before), ask.core - core
+        days += cut(ground.allowed, first, after[missing] - ask.gap)
+        if missing:
+            days += cut(ground.core, first, after[missing - 1] - ask.gap)
+    return tuple(joined(days))

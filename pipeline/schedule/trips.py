@@ -5,12 +5,12 @@ No visit leaves the days on which its own plan still works, and none waits longe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
 from itertools import count, groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ import shapely
 from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.pipeline.schedule.case import Case, Plan, Solution
 from riskshed.pipeline.schedule.ground import PAST, Ground, Span
-from riskshed.pipeline.schedule.passes import Ask, Bounds, feasible
+from riskshed.pipeline.schedule.passes import Ask, Bounds, first_days
 from riskshed.pipeline.schedule.verdict import iso
 from riskshed.schemas.outputs import TRIP_COLUMNS
 from riskshed.schemas.site import Site
@@ -63,15 +63,17 @@ class Visitor:
         return Ask(len(self.plan.visits), ask.gap, max(0, ask.core - met))
 
 
-@dataclass(order=True)
-class Pending:
-    """The next visit of a visitor: the days it may fall on, and what is asked from it on."""
+class Pending(NamedTuple):
+    """The next visit of a visitor: the days it may fall on, and what is asked from it on.
+
+    No two have the same days, key and number, so they are in order without the rest.
+    """
 
     days: Span
     key: tuple[str, str]
-    visitor: Visitor = field(compare=False)
-    ask: Ask = field(compare=False)
-    number: int = field(compare=False)
+    number: int
+    visitor: Visitor
+    ask: Ask
 
 
 def trips_of(site: Site, visitors: Iterable[Visitor]) -> pd.DataFrame:
@@ -122,15 +124,16 @@ def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[in
     days = []
     while order:
         lead = heappop(order)
-        if lead not in waiting[lead.key[0]]:  # it came along on an earlier trip
+        if not any(lead is each for each in waiting[lead.key[0]]):  # it came along before
             continue
         day, party = _party(lead, waiting, near, wait)
         days.append((day, party))
         for pending in party:
-            waiting[pending.key[0]].remove(pending)
+            own = waiting[pending.key[0]]
+            own[:] = [each for each in own if each is not pending]
             if pending.ask.visits > 1:
                 later = _after(pending, day)
-                waiting[pending.key[0]].append(later)
+                own.append(later)
                 heappush(order, later)
     return days
 
@@ -162,8 +165,8 @@ def _pending(visitor: Visitor, ask: Ask, before: int, number: int) -> Pending:
     kept = visitor.plan.kept
     last = kept[-1] if before == PAST and kept else before
     first_from = case.ready if last == PAST else max(case.ready, last + ask.gap)
-    spans = feasible(ground, ask, Bounds(first_from, case.final_from, visitor.final_to))
-    return Pending(spans[0][0], visitor.key, visitor, ask, number)
+    spans = first_days(ground, ask, Bounds(first_from, case.final_from, visitor.final_to))
+    return Pending(spans[0], visitor.key, number, visitor, ask)
 
 
 def _after(pending: Pending, day: int) -> Pending:
