@@ -107,7 +107,6 @@ class Works:
 
     block_id: str
     stage: float
-    priority: float
     start: int | None
     end: int | None
     finished: int | None
@@ -120,7 +119,6 @@ def read_block(row: Row) -> Works:
     return Works(
         block_id=str(row["block_id"]),
         stage=_number(row.get("stage")),
-        priority=_number(row.get("priority")),
         start=day_number(row.get("planned_start")) if start is None else start,
         end=day_number(row.get("planned_end"), last=True) if finished is None else finished,
         finished=finished,

@@ -1,6 +1,5 @@
 """Hand-made frames: one block, one requirement, as the survey stage hands them over."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -92,6 +91,3 @@ def one_row(*args: Any, **kwargs: Any) -> dict[str, Any]:
     """Return the only row of such a schedule; what is missing is None."""
     table = planned(*args, **kwargs).schedule
     return table.iloc[0].astype("object").where(table.iloc[0].notna(), None).to_dict()
-
-
-__all__ = ["BLOCK", "NEWTS", "TODAY", "one_row", "planned", "replace", "site", "surveyed"]
