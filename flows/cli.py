@@ -187,6 +187,21 @@ def approve(
     raise typer.Exit(command.run(request, as_json=as_json))
 
 
+@app.command()
+def serve(
+    sites: Annotated[
+        list[Path] | None, typer.Argument(help="The site folders; here without.", metavar="[SITE]…")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port of our own server, on this machine.")] = 4200,
+    only_list: Annotated[bool, typer.Option("--list", help="Only list the deployments.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the deployments of sites with their schedules, until stopped."""
+    from riskshed.flows.commands import serve as command  # noqa: PLC0415 - as above
+
+    raise typer.Exit(command.run(sites or [], port, only_list, as_json=as_json))
+
+
 @app.command(
     context_settings={
         "allow_extra_args": True,

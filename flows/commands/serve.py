@@ -1,0 +1,96 @@
+"""`riskshed serve SITE…`: the deployments of the sites with their schedules, from one process."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from riskshed.flows.commands.check import print_json
+from riskshed.flows.outcome import FINE
+from riskshed.flows.places import state_folder
+from riskshed.flows.run_flow import require_answer
+from riskshed.flows.server import ServerFailed, private_server, quiet_environment
+from riskshed.schemas.faults import UsageError
+
+if TYPE_CHECKING:
+    from riskshed.flows.deployments import Plan
+
+
+def run(sites: list[Path], port: int, only_list: bool, as_json: bool) -> int:
+    """List the deployments, or serve them until somebody stops it."""
+    folders = sites or [Path()]
+    missing = [folder for folder in folders if not (folder / "site.yaml").is_file()]
+    if missing:
+        raise UsageError(f"{missing[0]} is no site folder: there is no site.yaml in it")
+    if only_list:
+        return _list(folders, as_json)
+    signal.signal(signal.SIGTERM, _stop)
+    with _server(port) as api_url:
+        from prefect import serve  # noqa: PLC0415 - takes seconds, and reads the environment
+        from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+        from riskshed.flows.deployments import deployments  # noqa: PLC0415
+
+        with temporary_settings({PREFECT_API_URL: api_url}):
+            found = deployments(folders)
+            for line in _lines(folders):
+                print(line, file=sys.stderr)
+            print(f"serving {len(found)} deployments; pages at {api_url.removesuffix('/api')}, "
+                  "Ctrl-C ends it", file=sys.stderr, flush=True)  # fmt: skip
+            serve(*found, pause_on_shutdown=False, print_starting_message=False)
+    return FINE
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _server(port: int) -> Iterator[str]:
+    """Yield the address of the user's server if there is one, else of a whole one of our own."""
+    given = os.environ.get("PREFECT_API_URL")
+    if given:
+        require_answer(given)
+        yield given
+        return
+    home = state_folder() / "serve"
+    os.environ.update(quiet_environment(home))
+    os.environ["PREFECT_LOGGING_LEVEL"] = "WARNING"
+    try:
+        with private_server(home, whole=True, port=port) as api_url:
+            os.environ["PREFECT_API_URL"] = api_url  # for the processes of the runs
+            yield api_url
+    except ServerFailed as problem:
+        raise UsageError(f"{problem}; is the port {port} free? --port takes another") from None
+
+
+def _list(folders: list[Path], as_json: bool) -> int:
+    from riskshed.flows.deployments import plans_of  # noqa: PLC0415 - as above
+
+    if as_json:
+        print_json({"deployments": [_facts(p) for folder in folders for p in plans_of(folder)]})
+        return FINE
+    for line in _lines(folders):
+        print(line)
+    return FINE
+
+
+def _facts(plan: "Plan") -> dict[str, object]:
+    return {
+        "deployment": f"{plan.flow.name}/{plan.name}",
+        "when": plan.words,
+        "schedules": [one.rrule or one.cron or str(one.interval) for one in plan.schedules],
+        "time_zone": next((one.timezone for one in plan.schedules), None),
+    }
+
+
+def _lines(folders: list[Path]) -> Iterator[str]:
+    from riskshed.flows.deployments import plans_of  # noqa: PLC0415 - as above
+
+    for folder in folders:
+        for plan in plans_of(folder):
+            yield f"  {plan.flow.name + '/' + plan.name:<32} {plan.words}"

@@ -1,0 +1,144 @@
+"""Flows on a whole server of their own: a sign-off that waits through a restart; a worker."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from uuid import UUID
+
+import pandas as pd
+import pytest
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from riskshed.flows.deployments import deployments
+from riskshed.flows.moved import tell_moved
+from riskshed.flows.server import private_server
+from riskshed.flows.sign_off import answer_form, sign_off_flow
+from riskshed.flows.waiting import waiting
+from riskshed.schemas.faults import UsageError
+from tests.sites import write_site
+
+pytestmark = [pytest.mark.flow, pytest.mark.slow]
+DAY = "2024-06-30"
+GOOD = {"by": "L. Chen", "decision": "approve", "reason": "walked over with the crew"}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def paused(client: SyncPrefectClient) -> FlowRun:
+    """Return the flow run once it waits for its form."""
+    for _ in waiting("for the flow to pause", 120):
+        for run in client.read_flow_runs():
+            if run.state and run.state.is_paused():
+                return run
+    raise AssertionError("no flow run is paused")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one home for all tests: making its database is half of the start."""
+    return tmp_path_factory.mktemp("served") / "home"
+
+
+def test_a_form_is_answered_through_the_api_after_the_server_was_restarted(
+    home: Path, tmp_path: Path
+) -> None:
+    """A wrong answer is refused in the body of an HTTP 200, and the flow waits on; then it is done.
+
+    The record of the site has the decision, with the hashes of what was shown.
+    """
+    chen = {"name": "L. Chen", "role": "environment manager"}
+    site = write_site(tmp_path / "tiny", site_settings={"sign_off": [chen]})
+    port, done = free_port(), []
+
+    def run(api_url: str) -> None:
+        with temporary_settings({PREFECT_API_URL: api_url}):
+            done.append(sign_off_flow(str(site), "B1", as_of=DAY, poll_seconds=1))
+
+    with private_server(home, whole=True, port=port) as api_url:
+        thread = Thread(target=run, args=(api_url,))
+        thread.start()
+        with (
+            temporary_settings({PREFECT_API_URL: api_url}),
+            get_client(sync_client=True) as client,
+        ):
+            waits = paused(client)
+            with pytest.raises(UsageError, match=r"not accepted \(REJECT\).*'L. Chen' was"):
+                answer_form(client, waits.id, GOOD | {"by": "A. Nobody"})
+    with (
+        private_server(home, whole=True, port=port) as api_url,
+        temporary_settings({PREFECT_API_URL: api_url}),
+        get_client(sync_client=True) as client,
+    ):
+        assert paused(client).id == waits.id
+        assert not (site / "approvals.jsonl").exists()
+        answer_form(client, waits.id, GOOD)
+        thread.join(120)
+        with pytest.raises(UsageError, match=r"not accepted \(ABORT\)"):
+            answer_form(client, waits.id, GOOD)
+        state = client.read_flow_run(waits.id).state
+
+    (line,) = (site / "approvals.jsonl").read_text("utf-8").splitlines()
+    record = json.loads(line)
+    assert state and state.is_completed()
+    assert (record["by"], record["role"], record["decision"]) == (*chen.values(), "approved")
+    assert record["reason"] == "walked over with the crew"
+    assert (record["block_id"], record["as_of"]) == ("B1", DAY)
+    assert {name: record[name] for name in done[0]} == done[0]
+
+
+def of_deployment(client: SyncPrefectClient, made: UUID) -> list[FlowRun]:
+    """Return the runs of a deployment that no schedule asked for."""
+    return [
+        run
+        for run in client.read_flow_runs()
+        if run.deployment_id == made and not run.auto_scheduled
+    ]
+
+
+def test_the_gates_are_asked_again_when_a_rating_moved_by_a_worker_of_a_process_pool(
+    home: Path, tmp_path: Path
+) -> None:
+    """The automation makes a run of the gates on the event; a worker of the pool runs it."""
+    site = write_site(tmp_path / "tiny")
+    moved = pd.DataFrame({"risk_id": ["a" * 12], "block_ids": ["B1"]})
+    with (
+        private_server(home, whole=True) as api_url,
+        temporary_settings({PREFECT_API_URL: api_url}),
+        get_client(sync_client=True) as client,
+    ):
+        client.create_work_pool(WorkPoolCreate(name="riskshed", type="process"))
+        gates = next(one for one in deployments([site]) if one.name == "tiny-gates")
+        made = client.read_deployment(gates.apply(work_pool_name="riskshed"))
+        assert [one.schedule.cron for one in made.schedules] == ["0 6 * * *"]
+        limit = made.global_concurrency_limit
+        assert limit is not None
+        assert limit.limit == 1
+        tell_moved("elsewhere", moved, tmp_path)
+        tell_moved("tiny", moved, tmp_path)
+        for _ in waiting("for the automation", 120):
+            if asked := of_deployment(client, made.id):
+                break
+        subprocess.run(
+            [sys.executable, "-m", "prefect", "worker", "start", "--pool", "riskshed",
+             "--run-once", "--limit", "1"],
+            check=True, timeout=300, cwd=tmp_path,
+            env={**os.environ, "PREFECT_API_URL": api_url, "XDG_STATE_HOME": str(tmp_path)},
+        )  # fmt: skip
+        for _ in waiting("for the record", 60):
+            done = of_deployment(client, made.id)
+            if all(run.state and run.state.is_final() for run in done):
+                break
+
+    assert len(asked) == 1
+    assert [run.state_name for run in done] == ["Completed"]
