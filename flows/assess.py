@@ -25,14 +25,7 @@ from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
-from riskshed.pipeline.assess import (
-    assessment_date,
-    provenance,
-    ready_site,
-    watch,
-    with_schedule,
-)
-from riskshed.pipeline.characterise.stage import characterise
+from riskshed.pipeline.assess import assessment_date, ready_site, told, watch
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
 from riskshed.pipeline.identify.stage import identify as identify_site
@@ -191,9 +184,8 @@ def register(
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
     effects: RatedBundle = load_bundle(Path(rated))
     found = Found(who, paths, dose, **vars(effects), surveyed=shown)
-    facts, stamp = knowledge_of(start.site), provenance(start.site, start.as_of)
-    outputs = characterise(start.site, facts, found, start.faults, stamp)
-    return _saved(place, with_schedule(outputs, load_bundle(Path(scheduled))))
+    planned, facts = load_bundle(Path(scheduled)), knowledge_of(start.site)
+    return _saved(place, told(start.site, facts, found, planned, start.faults, start.as_of))
 
 
 @task(name="write", cache_policy=NO_CACHE, **_DISK)

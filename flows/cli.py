@@ -132,6 +132,25 @@ def schedule(
 
 
 @app.command()
+def gate(
+    site: SiteFolder,
+    block: Annotated[str | None, typer.Option(help="One block; a line a block without.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day, YYYY-MM-DD; default as_of.", metavar="DATE")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Date up to which surveys and readings count, YYYY-MM-DD.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a block may be cleared on a day, and why not."""
+    from riskshed.flows.commands import gate as command  # noqa: PLC0415 - as above
+
+    request = command.Request(site=site, block=block, on=on, as_of=as_of)
+    raise typer.Exit(command.run(request, as_json=as_json))
+
+
+@app.command()
 def explain(
     run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
     risk_id: Annotated[str, typer.Argument(help="The row of the register.", metavar="RISK_ID")],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.characterise.gated import with_gates
 from riskshed.pipeline.characterise.stage import Provenance, characterise
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.gate.stage import gate
@@ -58,13 +59,30 @@ def assess(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) 
         the site's links run in a circle
     """
     found = found_at(site, knowledge, as_of)
+    planned = schedule(site, knowledge, found.surveyed, as_of)
+    return told(site, knowledge, found, planned, faults, as_of)
+
+
+def told(
+    site: Site,
+    knowledge: Knowledge,
+    found: Found,
+    planned: Scheduled,
+    faults: pd.DataFrame,
+    as_of: date,
+) -> RunOutputs:
+    """Return everything a run writes, from what the stages found: register, schedule, gates."""
     outputs = characterise(site, knowledge, found, faults, provenance(site, as_of))
-    return with_schedule(outputs, schedule(site, knowledge, found.surveyed, as_of))
-
-
-def with_schedule(outputs: RunOutputs, planned: Scheduled) -> RunOutputs:
-    """Return the outputs of a run with the schedule of its surveys."""
-    return replace(outputs, schedule=planned.schedule, trips=planned.trips)
+    facts = gate_facts(found, planned, faults)
+    answer = signed_answer(site, knowledge, facts, outputs.register, as_of)
+    return replace(
+        outputs,
+        register=answer.register,
+        schedule=planned.schedule,
+        trips=planned.trips,
+        gates=answer.gated.gates,
+        block_states=answer.gated.blocks,
+    )
 
 
 def found_at(site: Site, knowledge: Knowledge, as_of: date) -> Found:
@@ -98,7 +116,7 @@ class Answered:
     gated : every rule for every block and day, and the states of the blocks
     sign_offs : the decisions on record with ``valid`` and ``why_not``, of `signoff.holds.judged`
     register_sha256, gates_sha256 : by block, what a sign-off of today is tied to
-    register : the register of the day
+    register : the register of the day, with what the gates say
     """
 
     gated: Gated
@@ -109,26 +127,59 @@ class Answered:
 
 
 def answered(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) -> Answered:
-    """Ask the gates of all blocks for all planned days and `as_of`, as known on `as_of`.
-
-    They are asked twice where somebody signed: first without the sign-offs, since these hold only
-    while the other rules answer what they answered when it was signed.
-    """
+    """Ask the gates of all blocks for all planned days and `as_of`, as known on `as_of`."""
     found = found_at(site, knowledge, as_of)
     register = characterise(site, knowledge, found, faults, provenance(site, as_of)).register
-    scheduled = schedule(site, knowledge, found.surveyed, as_of)
-    facts = GateFacts(
-        constraints=found.identified.constraints, graph=found.graph, rated=found.rated,
-        mitigated=found.mitigated, surveyed=found.surveyed, scheduled=scheduled,
-        monitored=found.monitored, approvals=no_sign_offs(), faults=faults,
-    )  # fmt: skip
+    planned = schedule(site, knowledge, found.surveyed, as_of)
+    return signed_answer(site, knowledge, gate_facts(found, planned, faults), register, as_of)
+
+
+def gates_of_site(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) -> Gated:
+    """Return the gates alone.
+
+    The register is made only where somebody has signed off, because a sign-off is held against it.
+    """
+    if not site.approvals.empty:
+        return answered(site, knowledge, faults, as_of).gated
+    found = found_at(site, knowledge, as_of)
+    planned = schedule(site, knowledge, found.surveyed, as_of)
+    facts = gate_facts(found, planned, faults)
+    return gate(site, knowledge, facts, planned_days(site, as_of))
+
+
+def gate_facts(found: Found, planned: Scheduled, faults: pd.DataFrame) -> GateFacts:
+    """Return what the gates ask of the other stages, before anybody has signed off."""
+    return GateFacts(
+        constraints=found.identified.constraints,
+        graph=found.graph,
+        rated=found.rated,
+        mitigated=found.mitigated,
+        surveyed=found.surveyed,
+        scheduled=planned,
+        monitored=found.monitored,
+        approvals=no_sign_offs(),
+        faults=faults,
+    )
+
+
+def signed_answer(
+    site: Site, knowledge: Knowledge, facts: GateFacts, register: pd.DataFrame, as_of: date
+) -> Answered:
+    """Return the answers of the gates, and the register with them.
+
+    They are asked twice where somebody signed: first without the sign-offs, since these hold only
+    while register and the other rules say what they said when it was signed.
+    """
     blocks, days = site.tables["disturbance_blocks"], planned_days(site, as_of)
+    obligations = site.tables["obligations"]
     gated = gate(site, knowledge, facts, days)
+    register = with_gates(register, gated, obligations, as_of)
     signed = register_hashes(register, blocks["block_id"])
     of_gates = gate_hashes(gated.gates, blocks)
     sign_offs = judged(site.approvals, site.settings.sign_off, signed, of_gates)
     if len(sign_offs):
         gated = gate(site, knowledge, replace(facts, approvals=sign_offs), days)
+        register = with_gates(register, gated, obligations, as_of)
     return Answered(gated, sign_offs, signed, of_gates, register)
 
 

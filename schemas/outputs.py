@@ -31,6 +31,8 @@ CSV_TABLES = (
     "visits",
     "schedule",
     "trips",
+    "gates",
+    "block_states",
 )
 
 # One row a block and requirement; dates are ISO text, lists ;-joined, `visit_intervals` holds
@@ -121,6 +123,8 @@ class RunOutputs:
     surveys : one row a block × requirement: why it is asked for, what is done and missing
     visits : one row a block × requirement × event: whether the visit counts, and why not
     schedule : one row a block × survey requirement, `SCHEDULE_COLUMNS`; trips : `TRIP_COLUMNS`
+    gates : one row a block × rule × run of days with one answer
+    block_states : one row a block × run of days with one state
     columns : definition of the register columns
     ratings : the rating classes with their colours
     """
@@ -153,6 +157,8 @@ class RunOutputs:
     visits: pd.DataFrame = field(default_factory=_no_rows)
     schedule: pd.DataFrame = field(default_factory=no_schedule)
     trips: pd.DataFrame = field(default_factory=no_trips)
+    gates: pd.DataFrame = field(default_factory=_no_rows)
+    block_states: pd.DataFrame = field(default_factory=_no_rows)
     columns: pd.DataFrame = field(default_factory=register_columns)
     ratings: pd.DataFrame = field(default_factory=rating_classes)
 

@@ -198,10 +198,12 @@ class Gated:
     ----------
     gates : one row a block × rule × run of days with one answer: state, reason, evidence, way out
     blocks : one row a block × run of days with one state: the worst of its rules
+    receptors : one row a receptor: whether its habitat is critical, as its blocks inherit it
     """
 
     gates: pd.DataFrame
     blocks: pd.DataFrame
+    receptors: pd.DataFrame
 
 
 @dataclass(frozen=True)

@@ -159,3 +159,13 @@ def test_the_branches_in_the_method_are_those_of_the_code():
     section = text_of("docs/method.md").split("### Exposure point", 1)[1].split("### Dose", 1)[0]
 
     assert set(re.findall(rf'"({slug})"', code)) == set(re.findall(slug, section))
+
+
+def test_the_page_on_gates_has_every_rule_as_the_table_has_it():
+    """What a rule asks, what it rests on, and whether anybody saw it there."""
+    page = (ROOT / "docs" / "gates.md").read_text("utf-8")
+    for rule in read_config("requirements/gate_rules.csv").to_dict("records"):
+        line = next(line for line in page.splitlines() if f"**{rule['rule_id']}** " in line)
+        assert f"| {rule['asks']} |" in line
+        assert f"{rule['basis']}: {rule['source_key']}, {rule['verification']}" in line
+        assert rule["worst_state"].upper() in line

@@ -175,18 +175,19 @@ def refuse_ground(request: Request) -> None:
         )
 
 
-def parse_date(text: str | None) -> date | None:
+def parse_date(text: str | None, option: str = "--as-of") -> date | None:
     """Return the date that was typed, or None; refuse anything but a real YYYY-MM-DD."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text) if len(text) == len("2024-06-30") else _not_a_date(text)
+        whole = len(text) == len("2024-06-30")
+        return date.fromisoformat(text) if whole else _not_a_date(text, option)
     except ValueError:
-        return _not_a_date(text)
+        return _not_a_date(text, option)
 
 
-def _not_a_date(text: str) -> date:
-    raise UsageError(f"--as-of '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-01-31")
+def _not_a_date(text: str, option: str) -> date:
+    raise UsageError(f"{option} '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-01-31")
 
 
 def request_facts(request: Request) -> dict[str, str]:

@@ -139,8 +139,10 @@ def _triggered(row: Row) -> Answer | None:
         return None
     about, evidence = ("programme", name), (f"monitoring:{name}",)
     value, unit = told(row, "last_value"), told(row, "unit")
-    who, hours = told(row, "responder", "nobody named"), told(row, "response_hours", "?")
-    way = f"{told(row, 'action', 'no action is named')} ({who}, within {hours} h)"
+    hours = row.get("response_hours")
+    within = f", within {hours:g} h" if hours is not None else ""
+    who = told(row, "responder", "nobody named")
+    way = f"{told(row, 'action', 'no action is named')} ({who}{within})"
     seen = f"{row.get('metric')} {value} {unit} on {told(row, 'last_date', 'no day')}"
     if state == "red":
         return Answer(STOP, f"{name} is red: {seen}", evidence, way, about=about)

@@ -38,9 +38,7 @@ class Run(NamedTuple):
     waiver_id: str
 
 
-def gate(
-    site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, date], block: str = ""
-) -> Gated:
+def gate(site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, date]) -> Gated:
     """Return the answer of every rule for every block over the days, and the state of each block.
 
     Parameters
@@ -49,7 +47,6 @@ def gate(
     knowledge : the shipped facts as this site uses them
     facts : what the other stages found
     days : first and last day that are asked about, both counted
-    block : the one block that is asked about; all of them without
 
     Returns
     -------
@@ -57,6 +54,7 @@ def gate(
         ISO text, ``held_ha`` hectares where only a part of the block is held, ``lapses_on`` the
         first day on which the answer no longer holds, as far as that is known
     blocks : one row a block × run of days with one state, columns `BLOCK_COLUMNS`
+    receptors : receptor_id, critical_habitat
     """
     everything = blocks_of(site, facts, knowledge)
     case = case_of(site, knowledge, facts, days, everything)
@@ -65,20 +63,29 @@ def gate(
     gates: list[tuple[object, ...]] = []
     states: list[tuple[object, ...]] = []
     for one in everything:
-        if block in ("", one.block_id):
-            held: list[Held] = []
-            for rule in RULES:
-                for run in runs_of(rule, one, case, waivers.get(rule.rule_id, [])):
-                    gates.append(_row(one, rules[rule.rule_id], run, case))
-                    if run.answer.state != GO:
-                        held.append(Held(rule.rule_id, run.first, run.last, run.answer))
-            states += block_runs(one, held, case)
+        held: list[Held] = []
+        for rule in RULES:
+            for run in runs_of(rule, one, case, waivers.get(rule.rule_id, [])):
+                gates.append(_row(one, rules[rule.rule_id], run, case))
+                if run.answer.state != GO:
+                    held.append(Held(rule.rule_id, run.first, run.last, run.answer))
+        states += block_runs(one, held, case)
     return Gated(
         gates=pd.DataFrame(gates, columns=GATE_COLUMNS).astype(
             {name: "float64" if name == "held_ha" else "str" for name in GATE_COLUMNS}
         ),
         blocks=pd.DataFrame(states, columns=list(BLOCK_COLUMNS)).astype(BLOCK_COLUMNS),
+        receptors=_determinations(case),
     )
+
+
+def _determinations(case: Case) -> pd.DataFrame:
+    """Return critical_habitat of each receptor; without PS6 only where somebody determined it."""
+    said = {name: case.critical_habitat(name).value for name in sorted(case.receptors)}
+    unasked = "undetermined" if case.follows("PS6") else None
+    values = [unasked if value == "undetermined" else value for value in said.values()]
+    frame = pd.DataFrame({"receptor_id": list(said), "critical_habitat": values}, dtype="object")
+    return frame.astype("str")
 
 
 def runs_of(rule: Rule, block: Block, case: Case, waivers: list[Waiver]) -> list[Run]:

@@ -94,13 +94,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(manifest)
 
 
-def _verify(folder: Path, manifest: dict[str, Any]) -> None:
+def read_tables(folder: Path, *names: str) -> dict[str, pd.DataFrame]:
+    """Return some CSV tables of a run alone, by name: a quick look, not the whole run.
+
+    Raises
+    ------
+    UsageError
+        if `folder` is no run folder, or one of the files is missing or was changed since
+    """
+    manifest = read_manifest(folder)
+    _verify(folder, manifest, {f"{name}.csv" for name in names})
+    kinds = manifest["columns"]
+    return {name: _read_csv(folder / f"{name}.csv", kinds[f"{name}.csv"]) for name in names}
+
+
+def _verify(folder: Path, manifest: dict[str, Any], names: set[str] | None = None) -> None:
     """Refuse a run whose files are not those that were written; the register copies may be edited.
 
     People annotate register.xlsx and save register.csv again; nothing is read from those two.
     """
     expected = {record["file"]: record["sha256"] for record in manifest["outputs"]}
-    for name in sorted(_names_read()):
+    for name in sorted(names or _names_read()):
         path = folder / name
         if name not in expected or not path.is_file():
             raise UsageError(f"{folder} is not complete: {name} is missing. Run `assess` again.")
