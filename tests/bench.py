@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # so that `test
 
 from riskshed.pipeline.engine.compile import compile_edges
 from riskshed.pipeline.engine.paths import enumerate_paths
+from riskshed.pipeline.gate.stage import gate
+from riskshed.pipeline.load.knowledge import knowledge_of
 from tests.big_schedule import YEARS, portfolio
 from tests.big_site import write_big_site, write_chemistry_site
+from tests.pipeline.gate.many_blocks import many_blocks
+from tests.pipeline.gate.nursery import facts_of, site_of
 
 RUNS = 3
 RISKSHED = Path(sys.executable).with_name("riskshed")
@@ -120,11 +125,22 @@ def survey_schedule() -> None:
           f"{seconds:.2f} s cpu   < 10 s")  # fmt: skip
 
 
+def gates_of_a_year() -> None:
+    """Time the gates of 1,000 blocks with 30 requirements each, for a year of days."""
+    case = many_blocks(BLOCKS, REQUIREMENTS)
+    site, facts = site_of(case), facts_of(case)
+    knowledge, days = knowledge_of(site), (date(2028, 1, 1), date(2028, 12, 30))
+    seconds = cpu_seconds(lambda: gate(site, knowledge, facts, days))
+    print(f"gates of {BLOCKS:,} blocks × {REQUIREMENTS} surveys × 365 days: "
+          f"{seconds:.2f} s cpu   < 10 s")  # fmt: skip
+
+
 def main(site: Path) -> None:
     """Print all figures."""
     with tempfile.TemporaryDirectory() as folder:
         enumeration()
         survey_schedule()
+        gates_of_a_year()
         commands(site, Path(folder))
         large_sites(Path(folder))
 

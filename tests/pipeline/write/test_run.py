@@ -31,6 +31,7 @@ FILES = {
     *("by_evidence.csv", "by_ignorance.csv", "trace.parquet", "manifest.json"),
     *("cumulative.csv", "alternatives.csv", "constraints.csv", "measures.parquet"),
     *("rated.parquet", "monitoring.csv", "schedule.csv", "schedule.ics", "trips.csv"),
+    *("gates.csv", "block_states.csv"),
 }
 
 
