@@ -26,8 +26,10 @@ check: setup  ## style, types, import contracts, data dictionary
 test: setup  ## all tests (ARGS="-k epc" chooses)
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-demo: setup  ## an invented mine: schedule and register; then a real smelter by the Prefect flow
+demo: setup  ## an invented mine: schedule, gates, register; then a real smelter by the Prefect flow
 	@$(BIN)/riskshed schedule $(MINE) || test $$? -eq 1  # 1: something cannot be met, as it says
+	@$(BIN)/riskshed gate $(MINE) --on 2027-05-04 || test $$? -eq 1
+	@$(BIN)/riskshed gate $(MINE) --block B03 --on 2027-05-04 || test $$? -eq 1
 	@$(BIN)/riskshed assess $(MINE)
 	@$(BIN)/riskshed assess $(DEMO) --flow
 
