@@ -1,6 +1,7 @@
 """What every test shares: a quiet, private, repeatable environment."""
 
 import atexit
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from riskshed.flows.cli import GARBAGE_AFTER
 from riskshed.flows.server import private_server, quiet_environment
 from tests.nursery import Nursery, nursery
 
@@ -21,6 +23,8 @@ os.environ.update(quiet_environment(Path(_prefect_home.name)))
 os.environ["MPLBACKEND"] = "Agg"
 os.environ.pop("PANDERA_VALIDATION_ENABLED", None)
 os.environ["RISKSHED_CACHE"] = "off"  # nothing of a test is kept in the developer's own folder
+
+gc.set_threshold(GARBAGE_AFTER)  # as the command does
 
 # A failing example must fail for everybody, and a busy machine is no reason to fail.
 hypothesis.settings.register_profile("riskshed", derandomize=True, deadline=None)

@@ -17,6 +17,7 @@ from riskshed.schemas.faults import Fault
 
 Record = tuple[int, list[str]]
 RESERVED = ("source_row", "source_file")
+TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # cells as they were read: perhaps millions
 
 
 def frame_from_records(
@@ -114,7 +115,7 @@ def text_frame(names: Sequence[str], cells: list[list[str]], rows: Sequence[int]
     """Return cells as columns of text, missing where blank, with their row numbers."""
     columns = zip(*cells, strict=True) if cells else ([] for _ in names)
     data: dict[str, object] = {
-        name: pd.Series([cell if cell.strip() else np.nan for cell in column], dtype="str")
+        name: pd.Series([cell if cell.strip() else np.nan for cell in column], dtype=TEXT)
         for name, column in zip(names, columns, strict=True)
     }
     return pd.DataFrame({**data, "source_row": pd.Series(rows, dtype="int64")})

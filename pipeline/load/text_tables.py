@@ -18,6 +18,7 @@ from riskshed.pipeline.load.files import file_fault
 from riskshed.pipeline.load.header_row import LOOKED_AT, header_below, named_columns
 from riskshed.pipeline.load.records import (
     RESERVED,
+    TEXT,
     Record,
     empty_file,
     frame_from_records,
@@ -142,7 +143,7 @@ def read_regular(data: bytes) -> pd.DataFrame | None:
         return None
     if len(table.column_names) != len(wanted):
         return None  # the header itself has a quoted line end
-    frame = table.rename_columns(wanted).to_pandas().astype("str")
+    frame = table.rename_columns(wanted).to_pandas(types_mapper={pa.string(): TEXT}.get)
     frame["source_row"] = range(2, len(frame) + 2)
     return without_blank_rows(frame)
 

@@ -95,7 +95,8 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
 
 
 def _as_text(cells: pd.Series) -> pd.Series:
-    return cells.reset_index(drop=True).astype("str")
+    text = isinstance(cells.dtype, pd.StringDtype)  # as it was read: a copy of a million is slow
+    return cells.reset_index(drop=True) if text else cells.reset_index(drop=True).astype("str")
 
 
 def _parsed(name: str, columns: tuple[Column, ...], cells: pd.Series) -> ParsedColumn:
@@ -161,9 +162,11 @@ def _cell_faults(reading: Reading, parsed: dict[str, ParsedColumn]) -> list[Faul
 
 
 def _assembled(reading: Reading, extras: dict[str, pd.Series]) -> pd.DataFrame:
-    blank = {name: cells.where(cells.str.strip() != "") for name, cells in extras.items()}
+    blank = {
+        name: cells.where(cells.str.strip() != "").astype("str") for name, cells in extras.items()
+    }
     provenance = {
-        "source_file": pd.Series([reading.file] * len(reading.rows), dtype="str"),
+        "source_file": pd.Series(reading.file, index=range(len(reading.rows)), dtype="str"),
         "source_row": pd.Series(reading.rows, dtype="int64"),
     }
     parts = [reading.typed, pd.DataFrame({**blank, **provenance}, index=reading.typed.index)]
