@@ -206,6 +206,8 @@ def _blocking(row: Row) -> list[str]:
 
 def _due(row: Row) -> list[str]:
     start = f"start by {_word(row['last_start'], 'a day that is not known')}"
+    if row["slip_days"] > 0:
+        start = f"last start {row['last_start']} cannot be met, {row['slip_days']:.0f} days late"
     span = f"next visit {row['next_visit_from']} to {row['next_visit_to']}"
     return [f"{start}  {row['requirement_id']}", f"{row['status']}; {span}; {_source(row)}"]
 

@@ -125,7 +125,8 @@ def _survey_line(row: Row, blocks: Sequence[str]) -> Line:
 def _label(row: Row, blocks: Sequence[str]) -> str:
     named = ", ".join(blocks[:2]) + (f" +{len(blocks) - 2}" if len(blocks) > 2 else "")
     mark = "" if row["verification"] in ("verified", "accepted") else " †"
-    group = f"{row['taxon_group']}: " if isinstance(row["taxon_group"], str) else ""
+    taxa = row["taxon_group"]
+    group = f"{taxa.replace('_', ' ')}: " if isinstance(taxa, str) else ""
     return f"{group[:20]}{row['requirement_id']} ({named}){mark}"
 
 
