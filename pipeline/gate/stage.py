@@ -29,6 +29,9 @@ GATE_COLUMNS = [
 ]
 
 
+PART = Answer._fields.index("part")  # a shape; what it is about tells two answers apart
+
+
 class Run(NamedTuple):
     """One answer over days that follow each other."""
 
@@ -111,8 +114,8 @@ def _on_day(
     """Return the answers of a day by what makes them the same answer on the next."""
     found: dict[tuple[object, ...], tuple[Answer, str]] = {}
     for answer in rule.answer(block, day, case):
-        final, waiver_id = waived(answer, waivers, block.block_id, day)
-        found[(*final._replace(part=None), waiver_id)] = final, waiver_id
+        final, waiver_id = waived(answer, waivers, block.block_id, day) if waivers else (answer, "")
+        found[final[:PART], final[PART + 1 :], waiver_id] = final, waiver_id
     return found
 
 

@@ -89,12 +89,14 @@ def _next_visit(row: Row) -> str:
 
 def validity_days(block: Block, case: Case) -> Iterable[date | None]:
     """Return the days on which surveys expire, and on which statements begin and end."""
+    statements = block.clearances.get("validity_statement", ())
     for row in block.asked:
         yield row["done_on"]
         yield after(row["valid_until"])
-        yield _age_day(row, case, "validity_statement_from_days")
-        yield after(_age_day(row, case, "validity_statement_to_days"))
-    for statement in block.clearances.get("validity_statement", ()):
+        if statements:
+            yield _age_day(row, case, "validity_statement_from_days")
+            yield after(_age_day(row, case, "validity_statement_to_days"))
+    for statement in statements:
         yield statement["date"]
         yield after(statement["date"], statement["valid_days"])
 
@@ -132,12 +134,12 @@ def _expired(row: Row, block: Block, day: date, case: Case) -> Answer | None:
 
 def _stated(row: Row, block: Block, day: date, case: Case) -> bool:
     """Return whether an ecologist's statement carries a survey of 18 months to 3 years on."""
+    statements = [one for one in block.past("validity_statement", day) if _speaks(one, row)]
+    if not statements or statements[-1]["outcome"] != "valid":
+        return False
     first = _age_day(row, case, "validity_statement_from_days")
     last = _age_day(row, case, "validity_statement_to_days")
     if first is None or last is None or not first <= day <= last:
-        return False
-    statements = [one for one in block.past("validity_statement", day) if _speaks(one, row)]
-    if not statements or statements[-1]["outcome"] != "valid":
         return False
     latest = statements[-1]
     ends = after(latest["date"], latest["valid_days"])
