@@ -25,6 +25,9 @@ def lines_needed(cell: Value, width: float) -> int:
     """Return how many lines `cell` takes in a column `width` signs wide; CJK signs are two wide."""
     if not isinstance(cell, str):
         return 1
-    wide = [2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in cell[:2000]]
-    lines = math.ceil((sum(wide) + 1) / width) + cell[:2000].count("\n")
+    text = cell[:2000]
+    signs = len(text)
+    if not text.isascii():
+        signs += sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    lines = math.ceil((signs + 1) / width) + text.count("\n")
     return min(max(lines, 1), 27)  # Excel's tallest row is 409 points
