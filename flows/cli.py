@@ -189,7 +189,8 @@ def approve(
     decision: Annotated[str, typer.Option(help="approve or refuse.")] = "approve",
     reason: Annotated[str, typer.Option(help="Why; a refusal needs it.")] = "",
     as_of: Annotated[
-        str | None, typer.Option(help="Day of which the gates speak, YYYY-MM-DD; else today.")
+        str | None,
+        typer.Option(help="Day of which the gates speak; else as_of of site.yaml, else today."),
     ] = None,
     on: Annotated[
         str | None, typer.Option(help="When, as 2026-05-03T06:00+08:00; else now.")

@@ -231,7 +231,7 @@ def provenance(site: Site, as_of: date) -> Provenance:
     hashed = inputs_hash(site.inputs)
     return Provenance(
         as_of=as_of,
-        run_name=run_name(as_of.isoformat(), hashed),
+        run_name=run_name(as_of.isoformat(), hashed, len(site.approvals)),
         inputs_hash=hashed,
         config_hash=config_hash(),
         code_version=code_version(),

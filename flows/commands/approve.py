@@ -114,7 +114,9 @@ def _rules(held: pd.DataFrame) -> list[str]:
 
 
 def signable(folder: Path, block: str, as_of: date | None) -> Signable:
-    """Return what a sign-off of a block is about, as of a day (without one: today at the site).
+    """Return what a sign-off of a block is about, as of a day.
+
+    Without one it is that of site.yaml, and without that one today at the site.
 
     Raises
     ------
@@ -129,7 +131,7 @@ def signable(folder: Path, block: str, as_of: date | None) -> Signable:
     if block not in blocks.index:
         known = ", ".join(sorted(blocks.index)) or "there are none"
         raise UsageError(f"there is no block {block!r}; the blocks of the site: {known}")
-    day = as_of or today(ready.settings.time_zone)
+    day = as_of or ready.settings.as_of or today(ready.settings.time_zone)
     answers = answered(ready, knowledge_of(ready), fault_table(faults), day)
     plan = blocks.loc[block]
     first, last = str(plan["planned_start"]), str(plan["planned_end"])

@@ -22,13 +22,15 @@ MANIFEST = "manifest.json"
 _OUR_TEMPORARY = re.compile(r"\..+\.riskshed-[0-9a-f]{8}")
 
 
-def run_name(as_of: str, inputs_sha256: str) -> str:
+def run_name(as_of: str, inputs_sha256: str, sign_offs: int = 0) -> str:
     """Return the name of a run: its date and the first 8 hex digits of the inputs' hash.
 
-    >>> run_name("2024-06-30", "0123456789abcdef")
-    '2024-06-30-01234567'
+    Sign-offs are no inputs and change the gates: their number follows where there are any.
+
+    >>> run_name("2024-06-30", "0123456789abcdef"), run_name("2024-06-30", "0123456789abcdef", 2)
+    ('2024-06-30-01234567', '2024-06-30-01234567-s2')
     """
-    return f"{as_of}-{inputs_sha256[:8]}"
+    return f"{as_of}-{inputs_sha256[:8]}" + (f"-s{sign_offs}" if sign_offs else "")
 
 
 def write_run(
