@@ -134,6 +134,8 @@ def signable(folder: Path, block: str, as_of: date | None) -> Signable:
     day = as_of or ready.settings.as_of or today(ready.settings.time_zone)
     answers = answered(ready, knowledge_of(ready), fault_table(faults), day)
     plan = blocks.loc[block]
+    if plan[["planned_start", "planned_end"]].isna().any():
+        raise UsageError(f"nobody knows when {block} is to be cleared: type planned_start and end")
     first, last = str(plan["planned_start"]), str(plan["planned_end"])
     return Signable(
         settings=ready.settings,

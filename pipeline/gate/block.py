@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ONE_DAY = timedelta(days=1)
+NEVER = date.max - ONE_DAY  # the planned day of a block whose dates nobody knows
 
 
 def known(cell: object) -> bool:
@@ -50,7 +51,8 @@ class Block:
     Parameters
     ----------
     block_id, row : its id and its row
-    start, end : planned; ``begun`` and ``finished`` what was done, None where nothing is recorded
+    start, end : planned, `NEVER` where that is not known; ``begun`` and ``finished`` what was
+        done, None where nothing is recorded
     shape : its outline in the site's CRS, None where nobody drew it
     habitats, constraints, permits, requirements, programmes, units, approvals : rows about it
     clearances, obligations : rows about it, by kind, oldest first

@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from riskshed.pipeline.gate.block import Block, Row, first_of, items, known, records
+from riskshed.pipeline.gate.block import NEVER, Block, Row, first_of, items, known, records
 from riskshed.pipeline.gate.case import Case
 from riskshed.pipeline.gate.found import finds_by_block
 from riskshed.pipeline.gate.pathways import at_blocks, risks_above
@@ -61,8 +60,8 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
         Block(
             block_id=name,
             row=row,
-            start=_day(row["planned_start"]),
-            end=_day(row["planned_end"]),
+            start=first_of(row["planned_start"]) or NEVER,
+            end=first_of(row["planned_end"]) or NEVER,
             begun=first_of(row["actual_start"]),
             finished=first_of(row["actual_end"]),
             shape=shapes.get(name),
@@ -99,10 +98,6 @@ def case_of(
         releases=releases,
         days_of_finds=tuple(sorted({row["date"] for row in rows})),
     )
-
-
-def _day(cell: Any) -> date:
-    return date.fromisoformat(str(cell))
 
 
 def _by(rows: Iterable[Row], column: str) -> Rows:

@@ -71,17 +71,17 @@ def _overlap(row: Row, case: Case) -> Answer:
         way,
         about=("constraint", str(row["constraint_id"])),
         basis=basis,
-        **_rests_on(row),
+        source=_law(row),
+        verification="declared" if _law(row) else "",
     )
 
 
-def _rests_on(row: Row) -> dict[str, str]:
-    """Return what the site says on which law or policy rests; of redlines the rule has its own."""
+def _law(row: Row) -> str:
+    """Return the law or policy that the site cites; for listed activities the rule has its own."""
     if row["legal_effect"] == "limited_activity":
-        return {}
+        return ""
     own = f"constraints:{row['constraint_id']}"
-    cited = told(row, "citation", told(row, "instrument", own))
-    return {"source": cited, "verification": "declared"}
+    return told(row, "citation", told(row, "instrument", own))
 
 
 def _part(row: Row, name: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from riskshed.pipeline.gate.answers import Answers, go, hold
-from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, first_of, is_true
+from riskshed.pipeline.gate.answers import Answers, go, hold, unknown
+from riskshed.pipeline.gate.block import NEVER, ONE_DAY, Block, Row, first_of, is_true
 from riskshed.pipeline.gate.case import Case
 
 
@@ -19,6 +19,9 @@ def decision_days(block: Block, _: Case) -> Iterable[date | None]:
 def decision_stands(block: Block, day: date, case: Case) -> Answers:
     """G25: the day is planned, and everybody named has signed the register and gates of today."""
     plan = f"disturbance_blocks:{block.block_id}"
+    if NEVER in (block.start, block.end):
+        way_out = "type planned_start and planned_end of the block"
+        return unknown("when the block is to be cleared", plan, way_out=way_out)
     if not block.start <= day <= block.end:
         coming = block.start if day < block.start else None
         return hold(

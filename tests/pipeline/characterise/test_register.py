@@ -166,7 +166,7 @@ def test_confidence_stands_beside_the_rating_and_never_moves_it():
     """Thresholds that call everything very low, or everything high, leave every rating as it is."""
     plan, strict = smelter_plan(), smelter_plan()
     strict.settings["thresholds"] = dict.fromkeys(
-        ("confidence_high", "confidence_medium", "confidence_low"), 2.0
+        ("confidence_high", "confidence_medium", "confidence_low"), 1.0
     )
 
     one, other = (run(p).register.set_index("risk_id") for p in (plan, strict))
