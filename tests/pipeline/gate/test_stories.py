@@ -194,6 +194,15 @@ def test_a_decision_is_void_when_register_or_gates_have_changed(decision, state,
     assert words in found["reason"]
 
 
+def test_a_block_that_nobody_has_dated_is_held_until_somebody_does():
+    """The source was silent on planned_start: no day is planned, and the cap counts it last."""
+    case = changed(first("disturbance_blocks", planned_start=None))
+    (row,) = on(gated(case).gates, "2028-03-10", rule="G25").to_dict("records")
+
+    assert (row["state"], row["reason"][:30]) == ("hold", "unknown: when the block is to ")
+    assert states(case, "G06", "2028-03-10") == ["go"]
+
+
 def test_a_cap_that_is_reached_holds_the_blocks_that_come_later():
     """Four hectares each under a cap of six: the first block may go, the second not."""
     case = changed(first("permits", area_cap_ha=6.0, block_ids="B1;B2"))
