@@ -68,11 +68,18 @@ def run(request: Request, as_json: bool) -> int:
     folder = request.out or request.site / "schedules" / outputs.manifest_facts["run_name"]
     written = not is_run(folder)
     write_schedule(outputs, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
+    silent = unasked(ready.tables["disturbance_blocks"], outputs)
     if as_json:
-        print_json(as_mapping(outputs, folder, written))
+        print_json({**as_mapping(outputs, folder, written), "no_survey_known": silent})
     else:
-        print_screen(outputs, folder, written)
-    return FINDINGS if unmet(outputs).any() else FINE
+        print_screen(outputs, folder, written, silent)
+    return FINDINGS if silent or unmet(outputs).any() else FINE
+
+
+def unasked(blocks: pd.DataFrame, outputs: ScheduleOutputs) -> list[str]:
+    """Return the blocks of which no survey is known; those not yet cleared, sorted."""
+    waiting = blocks.loc[blocks["actual_end"].isna(), "block_id"]
+    return sorted(set(waiting) - set(outputs.schedule["block_id"]))
 
 
 def unmet(outputs: ScheduleOutputs) -> pd.Series:
@@ -106,7 +113,7 @@ def _counts(schedule: pd.DataFrame) -> pd.Series:
     return schedule["status"].value_counts().sort_index()
 
 
-def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool) -> None:
+def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool, silent: list[str]) -> None:
     """Print what changed, what cannot be met, what blocks us, what is due next, the files."""
     console = Console(width=WIDTH, highlight=False)
     facts, table = outputs.manifest_facts, outputs.schedule
@@ -119,6 +126,8 @@ def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool) -> None:
     )  # fmt: skip
     told = ", ".join(f"{status} {count}" for status, count in _counts(table).items())
     console.print(Text(f"  {told or 'no block triggers a survey'}"))
+    if silent:
+        _print_unasked(console, silent)
     if outputs.changes is not None:
         _print_changes(console, outputs.changes, len(table))
     _print_unmet(console, table[unmet(outputs)])
@@ -157,6 +166,19 @@ def _word(*cells: object) -> str:
 
 def _days(cell: float) -> str:
     return "unknown" if pd.isna(cell) else f"{cell:.0f} d"
+
+
+def _print_unasked(console: Console, silent: list[str]) -> None:
+    """Say that no survey known is not no survey needed: the gates hold such a block."""
+    more = f" and {len(silent) - 2 * TOP} more" if len(silent) > 2 * TOP else ""
+    console.print()
+    console.print(Text("No survey is known, so the gates hold", style="bold"))
+    console.print(Text(f"  {', '.join(silent[: 2 * TOP])}{more}"))
+    way = (
+        "way out: type in survey_requirements which surveys are asked for, or scope them out "
+        "with reason, signer and day"
+    )
+    console.print(Padding(Text(way, style="dim"), (0, 0, 0, 4), expand=False))
 
 
 def _print_unmet(console: Console, rows: pd.DataFrame) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
@@ -86,6 +87,13 @@ class Block:
     def asked(self) -> list[Row]:
         """The requirements that are not scoped out."""
         return [row for row in self.requirements if not is_true(row["scoped_out"])]
+
+    @cached_property
+    def hectares(self) -> float | None:
+        """The area as typed, else that of the outline; None where neither is known."""
+        if known(self.row["area_ha"]):
+            return float(self.row["area_ha"])
+        return None if self.shape is None else self.shape.area / SQUARE_METRES_PER_HECTARE
 
     def works_days(self) -> tuple[date | None, ...]:
         """Return the days on which work begins or ends."""

@@ -239,18 +239,22 @@ def _activities(site: Site) -> dict[str, frozenset[str]]:
     return {block: frozenset(own) for block, own in found.items()}
 
 
-def _under_permit(blocks: list[Block]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return, by permit and block, hectares cleared under it and planned up to the block."""
+def _under_permit(blocks: list[Block]) -> dict[tuple[str, str], tuple[float, float, str]]:
+    """Return, by permit and block, hectares cleared under it and planned up to the block.
+
+    And the first of the blocks up to it whose area nobody knows, empty where there is none.
+    """
     under: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
         for permit in block.permits:
             under[str(permit["permit_id"])].append(block)
-    found: dict[tuple[str, str], tuple[float, float]] = {}
+    found: dict[tuple[str, str], tuple[float, float, str]] = {}
     for name, own in under.items():
-        total, planned = sum(map(_cleared, own)), 0.0
+        total, planned, unmeasured = sum(map(_cleared, own)), 0.0, ""
         for block in sorted(own, key=lambda one: (one.start, one.block_id)):
-            planned += max(block.row["area_ha"] - _cleared(block), 0.0)
-            found[name, block.block_id] = total, planned
+            planned += max((block.hectares or 0.0) - _cleared(block), 0.0)
+            unmeasured = unmeasured or (block.block_id if block.hectares is None else "")
+            found[name, block.block_id] = total, planned, unmeasured
     return found
 
 

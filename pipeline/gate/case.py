@@ -59,7 +59,7 @@ class Case:
     errors: list[Row] = field(default_factory=list)
     receptors: Mapping[str, Row] = field(default_factory=dict)
     determinations: list[Row] = field(default_factory=list)
-    under_permit: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    under_permit: Mapping[tuple[str, str], tuple[float, float, str]] = field(default_factory=dict)
     protected_sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     effort: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     finds: Mapping[str, list[Find]] = field(default_factory=dict)

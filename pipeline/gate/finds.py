@@ -55,7 +55,7 @@ def _where(find: Find, block: Block, part: object) -> str:
     if part is None:
         return f"the whole block is held, because {_why_whole(find, block)}"
     inside = part.area / SQUARE_METRES_PER_HECTARE  # type: ignore[attr-defined]
-    whole = block.row["area_ha"]
+    whole = block.hectares or inside  # a part is cut from an outline, so the area is known
     return (
         f"{inside:.4g} of {whole:g} ha within {find.buffer_m:g} m are held, "
         f"the other {max(whole - inside, 0):.4g} ha are not"

@@ -161,10 +161,14 @@ def instrument_days(block: Block, _: Case) -> Iterable[date | None]:
 
 
 def instruments_held(block: Block, day: date, case: Case) -> Answers:
-    """G30: every instrument that the jurisdiction asks for is held, or does not apply, and why."""
+    """G30: every instrument that the jurisdiction asks for is held, or does not apply, and why.
+
+    So is one that it does not ask for, where a row of obligations is about it.
+    """
     answers: Answers = []
     evidence: list[str] = []
-    for kind in (*case.instruments, *ALWAYS_OPEN):
+    kinds = dict.fromkeys((*case.instruments, *case.facts.instruments["kind"], *ALWAYS_OPEN))
+    for kind in kinds:
         rows = block.obligations.get(kind, [])
         words = kind.replace("_", " ")
         if not rows and kind in case.instruments:

@@ -101,7 +101,7 @@ def _within(block: Block, permit: Row, case: Case) -> Answer:
     if not known(cap):
         return unknown(f"the area cap of {name}; without one, type the area of its blocks",
                        *evidence)[0]  # fmt: skip
-    cleared, planned = case.under_permit[name, block.block_id]
+    cleared, planned, unmeasured = case.under_permit[name, block.block_id]
     if cleared > cap + SLACK_HA:
         reason = f"{cleared:g} ha are cleared under {name}, more than its cap of {cap:g} ha"
         return Answer(STOP, reason, evidence)
@@ -112,6 +112,9 @@ def _within(block: Block, permit: Row, case: Case) -> Answer:
             f"are more than its cap of {cap:g} ha"
         )
         return Answer(HOLD, reason, evidence)
+    if unmeasured:
+        return unknown(f"how large {unmeasured} is, under the cap of {name}; type area_ha",
+                       *evidence)[0]  # fmt: skip
     return go(
         f"{cleared:g} ha cleared and {planned:g} ha planned up to this block are within the "
         f"{cap:g} ha of {name}",
@@ -127,13 +130,15 @@ def nothing_beyond(block: Block, _: date, case: Case) -> Answers:
         return unknown("how much is cleared, though work has begun; type cleared_ha", own)
     cleared = float(cell) if known(cell) and cell is not None else 0.0
     beyond: list[tuple[float, str, str]] = []
-    if cleared > block.row["area_ha"]:
-        beyond.append((cleared - block.row["area_ha"], "the block's own outline", own))
+    if block.hectares is None and cleared > 0:
+        return unknown("how large the block is, of which ground is cleared; type area_ha", own)
+    if block.hectares is not None and cleared > block.hectares:
+        beyond.append((cleared - block.hectares, "the block's own outline", own))
     if not block.permits and cleared > 0:
         beyond.append((cleared, "any permit", own))
     for permit in block.permits:
         name, cap = permit["permit_id"], permit["area_cap_ha"]
-        total, _planned = case.under_permit[name, block.block_id]
+        total, *_ = case.under_permit[name, block.block_id]
         if known(cap) and total > cap + SLACK_HA:
             beyond.append((total - cap, f"the cap of {name}", f"permits:{name}"))
     return [_excess(*one, accuracy) for one in beyond] or go("nothing is cleared beyond", own)

@@ -39,7 +39,7 @@ class State(NamedTuple):
     rest_state: str
     held_state: str
     held_ha: float
-    rest_ha: float
+    rest_ha: float | None
 
 
 def block_runs(block: Block, held: list[Held], case: Case) -> list[tuple[object, ...]]:
@@ -76,7 +76,5 @@ def _state(block: Block, held: list[Held]) -> State:
         rest_state=rest,
         held_state=inside if parts else "",
         held_ha=inside_m2 / SQUARE_METRES_PER_HECTARE,
-        rest_ha=(area - inside_m2) / SQUARE_METRES_PER_HECTARE
-        if parts
-        else float(block.row["area_ha"]),
+        rest_ha=(area - inside_m2) / SQUARE_METRES_PER_HECTARE if parts else block.hectares,
     )

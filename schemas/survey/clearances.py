@@ -28,14 +28,16 @@ class Clearances(PlacedTable):
 
     clearance_id: Text = identifier("Clearance id", "Short name.", "CL-031", key=True)
     block_id: Text = identifier(
-        "Block id", "The block.", "B07", required=True,
+        "Block id", "The block.", "B07", required=True, waivable=False,
         foreign_key="disturbance_blocks.block_id",
     )  # fmt: skip
     kind: Text = term(
         "Kind", "Inspection, disturbance permit, peg-out, find, stop or release.", "inspection",
-        vocabulary="clearance_kinds", required=True,
+        vocabulary="clearance_kinds", required=True, waivable=False,
     )  # fmt: skip
-    date: Text = date("Date", "Day on which it was done.", "2026-10-04", required=True)
+    date: Text = date(
+        "Date", "Day on which it was done.", "2026-10-04", required=True, waivable=False
+    )
     by: Text = text("By", "Who did it, by name.", "J. Martin", required=True)
     role: Text = text("Role", "What that person is.", "ecologist")
     licence_id: Text = text(

@@ -16,13 +16,17 @@ class Permits(SurveyTable):
         required=True,
     )  # fmt: skip
     authority: Text = text("Authority", "Who granted it.", "DWER", required=True)
-    valid_from: Text = date("Valid from", "First day of the permit.", "2026-01-01", required=True)
+    valid_from: Text = date(
+        "Valid from", "First day of the permit.", "2026-01-01", required=True, waivable=False
+    )
     last_clearing_date: Text = date(
         "Last clearing date",
         "Last day on which ground may be cleared, often before the permit ends; empty: its end.",
         "2029-12-31",
     )
-    valid_to: Text = date("Valid to", "Last day of the permit.", "2031-12-31", required=True)
+    valid_to: Text = date(
+        "Valid to", "Last day of the permit.", "2031-12-31", required=True, waivable=False
+    )
     area_cap_ha: Number = number(
         "Area cap", "Largest area that may be cleared under it, over all its blocks.", "40", "ha",
         gt=0,

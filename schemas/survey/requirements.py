@@ -26,6 +26,7 @@ from riskshed.schemas.survey.windows import (
     are_windows,
     days_covered,
     longest_span,
+    wrap_short,
 )
 
 _WINDOW = "each window is MM-DD..MM-DD, both of them days of the calendar"
@@ -173,6 +174,17 @@ class SurveyRequirements(SurveyTable):
     def blackouts_are_days(cls, frame: pd.DataFrame) -> pd.Series:
         """Return the same for the days without clearing."""
         return judged(frame["blackout_windows"], are_windows, missing=True)
+
+    @rule(
+        "a window that starts after it ends wraps the year end, and few do for most of a year",
+        at="windows",
+        fix="if start and end are exchanged in {windows}, exchange them back; else leave it",
+        severity="warning",
+    )
+    @classmethod
+    def windows_are_not_reversed(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where no window looks like one whose start and end are exchanged."""
+        return judged(frame["windows"], wrap_short, missing=True)
 
     @rule(
         "windows of one season table do not overlap",

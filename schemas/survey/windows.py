@@ -12,6 +12,7 @@ from riskshed.schemas.text import split_list
 _FORM = re.compile(r"(\d{2})-(\d{2})\.\.(\d{2})-(\d{2})", re.ASCII)
 _LEAP_YEAR = 2000
 DAYS_OF_YEAR = 366
+LONGEST_WRAP = 260  # the longest season shipped that wraps the year end has 258 days
 FORM_FIX = (
     "type MM-DD..MM-DD with days that the calendar has, such as 03-15..06-15; several joined by ;"
 )
@@ -73,6 +74,16 @@ def _days(first: int, last: int) -> list[int]:
     """Return the days from the first to the last, past the year end where the window wraps."""
     end = last if first <= last else last + DAYS_OF_YEAR
     return [(day - 1) % DAYS_OF_YEAR + 1 for day in range(first, end + 1)]
+
+
+def wrap_short(cell: str) -> bool:
+    """Return whether no window that wraps the year end holds more than `LONGEST_WRAP` days of it.
+
+    >>> wrap_short("10-01..03-31;05-01..06-30"), wrap_short("06-15..03-15")
+    (True, False)
+    """
+    windows = [days for item in split_list(cell) if (days := window_days(item))]
+    return all(first <= last or len(_days(first, last)) <= LONGEST_WRAP for first, last in windows)
 
 
 def longest_span(cell: str) -> int:

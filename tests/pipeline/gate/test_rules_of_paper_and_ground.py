@@ -17,6 +17,13 @@ from tests.pipeline.gate.nursery import (
 )
 
 TENTH = "2028-03-10"
+
+
+def unmapped(case):
+    """Take the outline of the block away."""
+    case["shapes"].clear()
+
+
 CHINA = setting(country="CHN")
 INSTRUMENTS = more("obligations", obligation("F", "forest"), obligation("G", "grassland"),
                    obligation("W", "water_and_soil"))  # fmt: skip
@@ -97,6 +104,8 @@ CASES = [
     ("G06", [first("permits", area_cap_ha=2.0), first("disturbance_blocks", cleared_ha=2.0)],
      TENTH, "hold", "2 ha cleared and 2 ha planned"),
     ("G06", [first("permits", area_cap_ha=None)], TENTH, "hold", "unknown: the area cap"),
+    ("G06", [first("disturbance_blocks", area_ha=None)], TENTH, "go", "4 ha planned"),
+    ("G06", [first("disturbance_blocks", area_ha=None), unmapped], TENTH, "hold", "how large B1"),
     # rule G18
     ("G18", [without("clearances", "GDP")], TENTH, "hold", "no ground disturbance"),
     ("G18", [row_of("clearances", "GDP", valid_days=19.0)], TENTH, "go", "issued"),
@@ -123,6 +132,10 @@ CASES = [
      "stop", "any permit"),
     ("G24", [first("disturbance_blocks", cleared_ha=None, actual_start="2028-03-01")],
      TENTH, "hold", "how much is cleared"),
+    ("G24", [first("disturbance_blocks", area_ha=None, cleared_ha=4.1)], TENTH, "conditional",
+     "the block's own outline"),
+    ("G24", [first("disturbance_blocks", area_ha=None, cleared_ha=1.0), unmapped], TENTH, "hold",
+     "how large the block is"),
     # rule G26
     ("G26", [first("receptors", iucn_category="VU")], TENTH, "hold", "Honeyeater"),
     ("G26", [first("receptors", legal="Act 5")], TENTH, "hold", "Honeyeater"),
@@ -172,6 +185,8 @@ CASES = [
     ("G30", [row_of("obligations", "HER", status="not_applicable", reason="surveyed")],
      TENTH, "go", "are held"),
     ("G30", [row_of("obligations", "HER", status="pending")], TENTH, "hold", "pending"),
+    ("G30", [more("obligations", obligation("FOR", "forest") | {"status": "refused"})], TENTH,
+     "hold", "refused"),
     ("G30", [row_of("obligations", "HER", valid_to=TENTH)], TENTH, "go", "held"),
     ("G30", [row_of("obligations", "HER", valid_to="2028-03-09")], TENTH, "hold", "ended"),
     ("G30", [row_of("obligations", "HER", granted_on="2028-03-11")], TENTH, "hold", "granted"),
