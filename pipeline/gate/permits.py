@@ -138,7 +138,7 @@ def nothing_beyond(block: Block, _: date, case: Case) -> Answers:
         beyond.append((cleared, "any permit", own))
     for permit in block.permits:
         name, cap = permit["permit_id"], permit["area_cap_ha"]
-        total, *_ = case.under_permit[name, block.block_id]
+        total, _planned, _unmeasured = case.under_permit[name, block.block_id]
         if known(cap) and total > cap + SLACK_HA:
             beyond.append((total - cap, f"the cap of {name}", f"permits:{name}"))
     return [_excess(*one, accuracy) for one in beyond] or go("nothing is cleared beyond", own)
