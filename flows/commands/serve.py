@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -41,7 +42,11 @@ def run(sites: list[Path], port: int, only_list: bool, as_json: bool) -> int:
                 print(line, file=sys.stderr)
             print(f"serving {len(found)} deployments; pages at {api_url.removesuffix('/api')}, "
                   "Ctrl-C ends it", file=sys.stderr, flush=True)  # fmt: skip
-            serve(*found, pause_on_shutdown=False, print_starting_message=False)
+            with contextlib.suppress(SystemExit, KeyboardInterrupt):  # how it is stopped
+                # Prefect's handler of SIGTERM forgets to await this, and Python says so at length.
+                warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited")
+                serve(*found, pause_on_shutdown=False, print_starting_message=False)
+        print("stopped", file=sys.stderr)
     return FINE
 
 
