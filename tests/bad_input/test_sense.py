@@ -59,13 +59,14 @@ BAD = [
     Bad("events in a circle", "tables/survey_events.csv", 2, "parentEventID", "is not its own",
         "parent", cell("survey_events", parentEventID="E1"), "E1"),
     Bad("latitude and longitude exchanged", SAMPLES, 2, "decimalLatitude", "with latitude and "
-        "longitude exchanged it is there", "correct the coordinates", swapped, "3.01", 20),
+        "longitude exchanged it is there", "correct the coordinates",
+        {**swapped, "layers": {}}, "3.01", 20),
     Bad("exchanged, and no layers to show it", SAMPLES, 2, "decimalLatitude", "true in the CRS of "
         "the site", "look whether latitude and longitude are exchanged",
         {**swapped, "layers": CRS}, "3.01", 20),
     Bad("a sign that was lost", SAMPLES, 2, "decimalLatitude", "with the other sign of the "
         "longitude it is there", "correct the coordinates",
-        cell("samples", decimalLongitude="-3.0105"), "-3.0105"),
+        {**cell("samples", decimalLongitude="-3.0105"), "layers": {}}, "-3.0105"),
     Bad("half a place", SAMPLES, 2, "decimalLatitude", "latitude and longitude stand together",
         "type both", cell("samples", decimalLongitude="")),
     Bad("hectares in square metres", "tables/disturbance_blocks.csv", 2, "area_ha", "the habitats "

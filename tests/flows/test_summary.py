@@ -210,4 +210,6 @@ def test_no_line_is_wider_than_a_terminal(measured_run, capsys, monkeypatch):
 
     assert max(map(len, lines)) <= 80
     files = lines[lines.index("written to run:") + 1 : -1]
+    names = [line.split()[0] for line in files]
+    assert sorted(names) == sorted(path.name for path in measured_run.iterdir()), names
     assert len(files) == len(list(measured_run.iterdir()))
