@@ -45,7 +45,7 @@ FILES = {
     "scores.parquet": "score of each method and pathway",
     "totals.csv": "sums and dominant pathways by source, stressor, …",
     "trace.parquet": "every number behind a rating, down to file and row",
-    "gates.csv": "every rule for every block and day: state, reason, way out",
+    "gates.csv": "every rule for every block and day: state and way out",
     "block_states.csv": "may each block be cleared, day by day",
     "faults.csv": "warnings of the check and of the graph",
     "manifest.json": "inputs and outputs with sha256, settings, versions",
