@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,7 +43,11 @@ def halves(folder: Path) -> list[Path]:
 
 def has_files(folder: Path, number: int) -> bool:
     """Return whether a half-written folder in `folder` holds so many files."""
-    return any(len(list(half.iterdir())) >= number for half in halves(folder))
+    for half in halves(folder):
+        with suppress(FileNotFoundError):  # it was put in its place since it was seen
+            if len(list(half.iterdir())) >= number:
+                return True
+    return False
 
 
 @dataclass
