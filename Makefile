@@ -1,7 +1,7 @@
 # Every target sets up first what it needs: `make demo` or `make test` are the first command on a fresh machine.
 .DEFAULT_GOAL := help
 .PHONY: help setup check test demo golden bench docs wheel
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 export PYTHON
 
 BIN := .venv/bin
