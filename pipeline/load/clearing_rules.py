@@ -86,55 +86,6 @@ def cleared_within_cap(folder: Folder) -> list[Fault]:
     return faults
 
 
-def started_after_clearance(folder: Folder) -> list[Fault]:
-    """X7: work started under a permit, and after its disturbance permit was issued."""
-    if not folder.has("disturbance_blocks"):
-        return []
-    blocks = folder.tables["disturbance_blocks"]
-    started = blocks[blocks["block_id"].notna() & blocks["actual_start"].notna()]
-    faults: list[Fault] = []
-    for row in rows_of(started):
-        for rule, fix in _early(row, folder):
-            faults.append(
-                row_fault("disturbance_blocks", row, "actual_start", rule, fix, severity="warning")
-            )
-    return faults
-
-
-def _early(block: Row, folder: Folder) -> Iterator[tuple[str, str]]:
-    """Yield what was not there on the day on which work on the block started."""
-    start = block["actual_start"]
-    permits, clearances = folder.tables.get("permits"), folder.tables.get("clearances")
-    if permits is not None:
-        held = [
-            row
-            for row in rows_of(permits.dropna(subset=["valid_from", "valid_to"]))
-            if block["block_id"] in split_list(row["block_ids"])
-            and row["valid_from"] <= start <= _last_day(row)
-        ]
-        if not held:
-            yield (
-                "work starts on a day on which a permit of the block allows clearing",
-                "correct actual_start, or add the permit and its dates; else report it",
-            )
-    if clearances is not None:
-        issued = clearances[
-            clearances["block_id"].eq(block["block_id"])
-            & clearances["kind"].eq("disturbance_permit")
-            & clearances["outcome"].eq("issued")
-        ]
-        if not (issued["date"] <= start).any():
-            yield (
-                "work starts after its disturbance permit is issued",
-                "correct actual_start, or add the disturbance permit to clearances; else report it",
-            )
-
-
-def _last_day(permit: Row) -> str:
-    last = permit["last_clearing_date"]
-    return str(min(last, permit["valid_to"]) if known(last) else permit["valid_to"])
-
-
 def releases_come_after(folder: Folder) -> list[Fault]:
     """Find releases that come before what they release, or are of another block.
 
@@ -177,6 +128,5 @@ CLEARING_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     permits_do_not_overlap,
     permits_of_blocks_are_there,
     cleared_within_cap,
-    started_after_clearance,
     releases_come_after,
 )

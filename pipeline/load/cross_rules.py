@@ -20,6 +20,7 @@ from riskshed.pipeline.load.point_rules import POINT_RULES
 from riskshed.pipeline.load.requirement_rules import REQUIREMENT_RULES
 from riskshed.pipeline.load.restoration_rules import RESTORATION_RULES
 from riskshed.pipeline.load.sense_rules import SENSE_RULES
+from riskshed.pipeline.load.start_rules import START_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
@@ -231,4 +232,5 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     *MONITORING_RULES,
     *RESTORATION_RULES,
     *CLEARING_RULES,
+    *START_RULES,
 )

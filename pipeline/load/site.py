@@ -84,6 +84,7 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
     raw = read_tables(folder, list(TABLES), cache)
     tables, table_faults = typed_tables(raw)
     layers, layer_faults = load_layers(folder, settings, tables)
+    approvals, of_record = read_approvals(folder)
     known = Folder(
         site_id=settings.id if settings is not None else "",
         tables=tables,
@@ -93,8 +94,8 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
         unread_layers=frozenset(fault.table for fault in errors(layer_faults)),
         settings=settings,
         near_m=near_m(settings),
+        approvals=approvals,
     )
-    approvals, of_record = read_approvals(folder)
     found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known), *of_record]
     usable = settings is not None and not errors(found)
     return Reading(

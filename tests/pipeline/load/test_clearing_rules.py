@@ -14,10 +14,6 @@ FIND = {
     "clearance_id": "CL1", "block_id": "B1", "kind": "chance_find", "date": "2025-03-10",
     "by": "A. Ecologist", "finds": "nest", "outcome": "finds", "releases": "",
 }  # fmt: skip
-ISSUED = FIND | {
-    "clearance_id": "CL3", "kind": "disturbance_permit", "date": "2025-03-01",
-    "outcome": "issued", "finds": "",
-}  # fmt: skip
 RELEASE = FIND | {
     "clearance_id": "CL2", "kind": "release", "date": "2025-03-10", "outcome": "released",
     "releases": "CL1",
@@ -89,24 +85,6 @@ def test_what_is_cleared_beyond_the_cap_is_told_with_its_sum(check):
 
     assert (fault.column, fault.value, fault.severity) == ("area_cap_ha", "9", "warning")
     assert "its blocks have 10 ha" in fault.rule
-
-
-@pytest.mark.parametrize(
-    ("start", "words"),
-    [
-        ("2025-03-01", []),
-        ("2025-09-30", []),
-        ("2025-02-28", ["after its disturbance permit"]),
-        ("2025-10-01", ["a permit of the block allows"]),
-    ],
-)
-def test_work_starts_when_all_is_there(check, start, words):
-    """X7: on the day of the disturbance permit and on the last clearing date, not beyond."""
-    block = {"actual_start": start, "permit_id": "P1"}
-    faults = check(block=block, permits=[PERMIT], clearances=[ISSUED])
-
-    assert len(faults) == len(words)
-    assert all(word in fault.rule for word, fault in zip(words, faults, strict=True))
 
 
 @pytest.mark.parametrize(
