@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 from riskshed.schemas.dictionary import markdown
@@ -11,7 +12,8 @@ from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import columns_of
 
 SETTINGS = """\
-# The settings of this site. Lines that begin with # are remarks; remove the # to set a key.
+# The settings of this site. Lines that begin with # are remarks; remove the # to set a key. From
+# attribution_length_m on they are what holds where this file is silent.
 # Change the first five keys before anything else: they are examples.
 id: {site_id}
 name: {name}
@@ -42,8 +44,12 @@ draws: 1000
 #   - {{name: "L. Chen", role: "environment manager"}}
 # crew_capacity: 10       # crew-days of survey work a week
 # merge_trips_km: 10      # visits to blocks no farther apart may share a trip
+# standards: [HJ 19, IFC PS6]   # what the assessment follows; each brings its gate rules
+# methods: [significance, screening, risk]    # which scores and totals are written
+# minerals: [copper]      # what is mined; asked for inside an ecological redline
 # source_note: where the data come from
-"""
+{defaults}"""
+DEFAULTS = ("thresholds", "tolerances", "attribution_length_m")  # sections of config/default.yaml
 
 LAYERS = """\
 # Layers
@@ -86,13 +92,13 @@ def run(folder: Path, as_json: bool) -> int:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already and is not empty: name a new folder")
-    files = contents(folder.resolve().name)
+    made = contents(folder.resolve().name)
     try:
-        write(folder, files)
+        write(folder, made)
     except OSError as error:
         raise RefusedError(f"{folder} cannot be made: {error.strerror}") from error
     if as_json:
-        json.dump({"folder": str(folder), "files": sorted(files)}, sys.stdout, indent=1)
+        json.dump({"folder": str(folder), "files": sorted(made)}, sys.stdout, indent=1)
         sys.stdout.write("\n")
     else:
         sys.stdout.write(FIRST_STEPS.format(folder=folder))
@@ -101,7 +107,9 @@ def run(folder: Path, as_json: bool) -> int:
 
 def contents(name: str) -> dict[str, str]:
     """Return the files of an empty site folder: path and text."""
-    settings = SETTINGS.format(site_id=site_id(name), name=json.dumps(name, ensure_ascii=False))
+    settings = SETTINGS.format(
+        site_id=site_id(name), name=json.dumps(name, ensure_ascii=False), defaults=defaults()
+    )
     tables = {f"tables/{table}.csv": header(table) for table in TABLES}
     return {
         "site.yaml": settings,
@@ -109,6 +117,18 @@ def contents(name: str) -> dict[str, str]:
         "layers/README.md": LAYERS,
         **tables,
     }
+
+
+def defaults() -> str:
+    """Return the sections `DEFAULTS` of config/default.yaml as remarks.
+
+    >>> defaults().splitlines()[0]
+    '# attribution_length_m:'
+    """
+    text = files("riskshed.config").joinpath("default.yaml").read_text(encoding="utf-8")
+    sections = re.findall(r"^(\w+):\n((?:  .+\n|\n(?=  ))+)", text, flags=re.MULTILINE)
+    lines = [f"{key}:\n{body}" for key, body in sections if key in DEFAULTS]
+    return "".join(f"# {line}\n" for line in "".join(lines).splitlines() if line)
 
 
 def header(table: str) -> str:
@@ -130,9 +150,9 @@ def site_id(name: str) -> str:
     return "_".join(words)[:64].strip("._-") or "site"
 
 
-def write(folder: Path, files: dict[str, str]) -> None:
+def write(folder: Path, texts: dict[str, str]) -> None:
     """Write the files into the folder."""
-    for name, text in files.items():
+    for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

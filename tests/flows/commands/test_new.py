@@ -8,6 +8,7 @@ from riskshed.flows.commands import check, new
 from riskshed.pipeline.load.settings_file import mapping_from_yaml
 from riskshed.pipeline.load.site import load_site
 from riskshed.schemas.faults import UsageError, errors
+from riskshed.schemas.settings import SiteSettings, defaults
 from riskshed.schemas.survey import TABLES
 from tests.sites import good_layers, good_tables, settings, write_layer, write_table
 
@@ -78,8 +79,12 @@ def test_every_key_that_is_only_a_remark_is_accepted_once_set(tmp_path):
     keys = [line.removeprefix("# ") for line in ("# benchmark_sets" + remarks).splitlines()]
     path.write_text("\n".join([head, *keys]), encoding="utf-8")
 
+    found = mapping_from_yaml(path.read_text(encoding="utf-8"))
+
     assert errors(load_site(tmp_path / "mine")[1]) == []
-    assert mapping_from_yaml(path.read_text(encoding="utf-8"))["accepted"][0]["by"] == "J. Martin"
+    assert found["accepted"][0]["by"] == "J. Martin"
+    assert set(found) == set(SiteSettings.model_fields)
+    assert found["thresholds"] == defaults()["thresholds"]
 
 
 @pytest.mark.parametrize(
