@@ -91,6 +91,7 @@ def case_of(
         errors=records(faults[faults["severity"].eq("error")]),
         receptors={str(row["receptor_id"]): row for row in records(site.tables["receptors"])},
         determinations=_determinations(site),
+        views=_views(site),
         under_permit=_under_permit(blocks),
         protected_sites=_protected_sites(site, facts),
         effort=_effort(site),
@@ -132,6 +133,11 @@ def _determinations(site: Site) -> list[Row]:
     table = site.tables["obligations"]
     chosen = table[table["kind"].eq("critical_habitat")]
     return [{**row, "receptors": items(row, "receptor_ids")} for row in records(chosen)]
+
+
+def _views(site: Site) -> list[Row]:
+    rows = records(site.tables["consultations"])
+    return [{**row, "receptors": items(row, "receptor_ids")} for row in rows]
 
 
 def _requirements(facts: GateFacts) -> Rows:

@@ -46,6 +46,7 @@ class Case:
     receptors : rows of receptors, by id
     determinations : rows of obligations of kind critical_habitat
     under_permit : (permit, block) → hectares cleared under it, and planned up to the block
+    views : rows of consultations: what stakeholders said
     protected_sites : constraint_id → risk_ids of the pathways to it
     effort : block → plots and transects that were made there
     finds, releases : finds by the block that they reach; releases by what they release
@@ -59,6 +60,7 @@ class Case:
     errors: list[Row] = field(default_factory=list)
     receptors: Mapping[str, Row] = field(default_factory=dict)
     determinations: list[Row] = field(default_factory=list)
+    views: list[Row] = field(default_factory=list)
     under_permit: Mapping[tuple[str, str], tuple[float, float, str]] = field(default_factory=dict)
     protected_sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     effort: Mapping[str, tuple[float, float]] = field(default_factory=dict)

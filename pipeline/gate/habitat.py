@@ -1,4 +1,4 @@
-"""Critical and natural habitat, where a lender's standard or a national rule asks for them."""
+"""Critical habitat, where a lender's standard asks for it."""
 
 from datetime import date
 
@@ -16,7 +16,6 @@ from riskshed.pipeline.gate.block import Block, Row, known
 from riskshed.pipeline.gate.case import Case
 
 DETERMINED_KINDS = ("species", "community", "habitat")
-NATURAL = "alternatives_considered"
 
 
 def critical_habitat_settled(block: Block, _: date, case: Case) -> Answers:
@@ -96,40 +95,3 @@ def _of_test(rows: list[Row], test: str, receptor: str) -> Row | None:
 
 def _id(row: Row) -> str:
     return f"obligations:{row['obligation_id']}"
-
-
-def natural_habitat_settled(block: Block, _: date, case: Case) -> Answers:
-    """G12: loss of natural habitat was weighed, heard and planned for."""
-    plans = block.obligations.get("no_net_loss_plan", [])
-    national = any(row["basis"] == "law" for row in plans)
-    if not case.follows("PS6") and not national:
-        return not_asked(
-            f"standards in site.yaml ({case.standards_named}) name no PS6, and no national rule "
-            "asks for a no-net-loss plan"
-        )
-    if not block.habitats:
-        return unknown("the habitats of the block")
-    silent = [row for row in block.habitats if not known(row["naturalness"])]
-    natural = [row for row in block.habitats if row["naturalness"] == "natural"]
-    ids = [f"habitats:{row['habitat_id']}" for row in (*natural, *silent)]
-    if silent:
-        return unknown(f"whether {silent[0]['habitat_id']} is natural habitat", *ids)
-    if not natural:
-        return go("no natural habitat is lost")
-    missing = _missing(block, plans)
-    if missing:
-        return [Answer(HOLD, f"natural habitat is lost without {', '.join(missing)}", tuple(ids))]
-    return go("alternatives, consultation and no-net-loss plan are held", *ids)
-
-
-def _missing(block: Block, plans: list[Row]) -> list[str]:
-    tests = block.obligations.get("ps6_test", [])
-    heard = block.obligations.get("consultation", [])
-    asked = {
-        "alternatives considered": any(
-            row["criterion"] == NATURAL and row["status"] == "yes" for row in tests
-        ),
-        "consultation": any(row["status"] == "held" for row in heard),
-        "a no-net-loss plan": any(row["status"] == "held" for row in plans),
-    }
-    return [name for name, there in asked.items() if not there]

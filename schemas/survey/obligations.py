@@ -3,7 +3,17 @@
 import pandas as pd
 
 from riskshed.schemas.survey.dates import not_before
-from riskshed.schemas.survey.fields import Text, date, identifier, listed, partial_date, term, text
+from riskshed.schemas.survey.fields import (
+    Number,
+    Text,
+    date,
+    identifier,
+    listed,
+    number,
+    partial_date,
+    term,
+    text,
+)
 from riskshed.schemas.survey.table import SurveyTable, rule
 
 JUDGED = ("critical_habitat", "ps6_test")
@@ -59,6 +69,12 @@ class Obligations(SurveyTable):
     criterion: Text = text(
         "Criterion", "Which test, level or criterion it is about.", "no_viable_alternative"
     )
+    residual_ha: Number = number(
+        "Area left",
+        "Of a no-net-loss plan: natural habitat that is still lost after avoiding, minimising and "
+        "restoring; 0 where none is.",
+        "12.5", "ha", ge=0,
+    )  # fmt: skip
     basis: Text = term(
         "Basis", "What binds: law, permit, lender or policy.", "law",
         terms=("law", "permit", "lender", "policy"),

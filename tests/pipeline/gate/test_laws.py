@@ -8,6 +8,7 @@ from riskshed.pipeline.gate.registry import RULES
 from riskshed.pipeline.gate.stage import every_day, runs_of
 from riskshed.pipeline.gate.waivers import waived, waivers_by_rule
 from riskshed.pipeline.load.knowledge import knowledge_of
+from tests.pipeline.gate import test_natural_habitat as natural
 from tests.pipeline.gate import test_rules_of_paper_and_ground as ground
 from tests.pipeline.gate import test_rules_of_surveys_and_risks as surveys
 from tests.pipeline.gate.nursery import (
@@ -84,7 +85,11 @@ def test_the_state_of_a_block_is_the_worst_of_its_rules(eventful):
 
 def test_every_rule_is_tested_on_both_sides():
     """Each rule of the two tables has a case that is go and one that is not."""
-    cases = [*ground.CASES, *surveys.CASES]
+    cases = [
+        *ground.CASES,
+        *surveys.CASES,
+        *(("G12", [], "", state) for _, state, _ in natural.CASES),
+    ]
     for number in range(1, 31):
         rule = f"G{number:02d}"
         states = {case[3] for case in cases if case[0] == rule}

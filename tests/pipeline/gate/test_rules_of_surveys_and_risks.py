@@ -137,19 +137,6 @@ CASES = [
     ("G11", [PS6, CRITICAL, five_tests(net_gain_plan="undetermined")], TENTH, "hold",
      "signed: net gain plan"),
     ("G11", [PS6, first("absences", state="absent")], TENTH, "hold", "which receptors"),
-    # rule G12
-    ("G12", [], TENTH, "go", "does not apply"),
-    ("G12", [PS6], TENTH, "go", "no natural habitat"),
-    ("G12", [PS6, first("habitats", naturalness="natural")], TENTH, "hold", "no-net-loss"),
-    ("G12", [PS6, first("habitats", naturalness=None)], TENTH, "hold", "unknown"),
-    ("G12", [PS6, without("habitats")], TENTH, "hold", "unknown"),
-    ("G12", [PS6, first("habitats", naturalness="natural"),
-             more("obligations", obligation("N", "no_net_loss_plan"),
-                  obligation("A", "ps6_test", criterion="alternatives_considered")
-                  | {"status": "yes"})], TENTH, "go", "are held"),
-    ("G12", [first("habitats", naturalness="natural"),
-             more("obligations", obligation("N", "no_net_loss_plan", basis="law"))],
-     TENTH, "hold", "alternatives considered"),
     # rule G13, where residual_rating_max is the class M
     ("G13", [rated("M", "L", "M")], TENTH, "go", "no pathway"),
     ("G13", [rated("H", "M", "H")], TENTH, "hold", "is above M (aaa)"),
