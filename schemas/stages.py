@@ -10,6 +10,8 @@ import pandas as pd
 
 from riskshed.schemas.faults import fault_table
 
+OPENED = ("block_id", "requirement_id", "opened_from", "opened_to", "told")
+
 
 @dataclass(frozen=True)
 class Surveyed:
@@ -22,6 +24,7 @@ class Surveyed:
     visits : one row a block × requirement × event: whether the visit counts, and why not
     satisfied : one row a block × requirement: what is done, what is missing, until when it is valid
     absences : one row a receptor × block: whether "not detected" earns an absence, until when
+    opened : one row a block × requirement × season that rain has opened so far
     """
 
     requirements: pd.DataFrame
@@ -29,6 +32,7 @@ class Surveyed:
     visits: pd.DataFrame
     satisfied: pd.DataFrame
     absences: pd.DataFrame
+    opened: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(OPENED)))
 
 
 @dataclass(frozen=True)

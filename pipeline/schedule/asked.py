@@ -1,14 +1,18 @@
 """What a requirement, a block and its evidence say, as the passes need it; and what they do not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from riskshed.pipeline.schedule.case import Survey
+from riskshed.pipeline.schedule.ground import Span
 from riskshed.pipeline.schedule.passes import Ask
 from riskshed.pipeline.seasons.windows import Windows, parse_windows
 from riskshed.schemas.survey.dates import span
+from riskshed.schemas.survey.event_windows import AfterRain, OnCondition, read_event_window
 
 Row = dict[str, Any]
 
@@ -17,7 +21,7 @@ NO_SURVEY = "timing_constraint"  # the method of a row that only bars clearing
 BEFORE = ("mobilise", "licence")  # side by side, before the first visit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # read once, and known by itself
 class Asked:
     """A requirement, read once.
 
@@ -30,7 +34,8 @@ class Asked:
     unknown_leads : lead times that nobody gave; they count as nothing and are named
     blackouts, peak : windows without clearing; windows with inspections closer together
     inspect_days, inspect_days_peak : days between inspections; None where unknown
-    event : what a visit waits for, in words; empty where nothing
+    event : what a visit waits for; None where nothing
+    told : what is recorded of the event at the block, in words
     """
 
     row: Row
@@ -41,7 +46,15 @@ class Asked:
     peak: Windows
     inspect_days: int | None
     inspect_days_peak: int | None
-    event: str
+    event: AfterRain | OnCondition | None
+    told: str = ""
+
+    @property
+    def season_known(self) -> bool:
+        """Return whether its season is known: by windows, by rain, or by a condition."""
+        if isinstance(self.event, AfterRain):
+            return self.event.known
+        return bool(self.survey.windows or self.event)
 
     @property
     def only_bars_clearing(self) -> bool:
@@ -61,6 +74,7 @@ class Asked:
 def read_requirement(row: Row) -> Asked:
     """Return a requirement as the passes need it."""
     visits, gap = _count(row, "min_visits"), _count(row, "min_gap_days")
+    event = words(row, "event_window")
     core, core_windows = _count(row, "min_visits_in_core"), _windows(row, "core_windows")
     validity = _count(row, "validity_days")
     unknown = {
@@ -81,6 +95,7 @@ def read_requirement(row: Row) -> Asked:
         lead=sum(leads[name] or 0 for name in LEADS),
         validity=validity,
         prepare=max(leads[name] or 0 for name in BEFORE),
+        opened=() if event else None,
     )
     return Asked(
         row=row,
@@ -91,8 +106,23 @@ def read_requirement(row: Row) -> Asked:
         peak=_windows(row, "peak_windows"),
         inspect_days=_count(row, "pre_clear_days"),
         inspect_days_peak=_count(row, "pre_clear_days_peak"),
-        event=words(row, "event_window"),
+        event=read_event_window(event) if event else None,
     )
+
+
+@lru_cache(maxsize=10_000)
+def opened_at(asked: Asked, seasons: tuple[Span, ...], told: str) -> Asked:
+    """Return the requirement at a block where the event has opened these seasons so far."""
+    return replace(asked, survey=replace(asked.survey, opened=seasons), told=told)
+
+
+@lru_cache(maxsize=10_000)
+def whenever_of(asked: Asked, first_year: int, last_year: int) -> Survey:
+    """Return the mildest that a survey can turn out to be: the event may come on any day."""
+    if asked.survey.windows:
+        return replace(asked.survey, opened=None)
+    days = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
+    return replace(asked.survey, opened=(days,))
 
 
 def _unknown_leads(row: Row, leads: dict[str, int | None]) -> list[str]:

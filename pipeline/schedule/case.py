@@ -10,7 +10,15 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from riskshed.pipeline.schedule.ground import NEVER, PAST, Ground, Span, grounds, joined
+from riskshed.pipeline.schedule.ground import (
+    NEVER,
+    PAST,
+    Ground,
+    Span,
+    grounds,
+    joined,
+    opened_grounds,
+)
 from riskshed.pipeline.schedule.passes import (
     Ask,
     Bounds,
@@ -39,6 +47,8 @@ class Survey:
     lead : days from the final visit to the first day of clearing (L)
     validity : days that a survey stays valid after its final visit (V); None where unknown
     prepare : days before a first visit can be made
+    opened : the seasons that an event such as rain has opened so far, within the windows; None
+        where no event is asked for
     """
 
     windows: Windows
@@ -48,6 +58,7 @@ class Survey:
     lead: int
     validity: int | None
     prepare: int
+    opened: tuple[Span, ...] | None = None
 
 
 class Case(NamedTuple):
@@ -247,6 +258,8 @@ def _grounds_to_meet(case: Case) -> tuple[Ground, ...]:
 
 @lru_cache(maxsize=10_000)
 def _grounds(survey: Survey, first_year: int, last_year: int) -> tuple[Ground, ...]:
+    if survey.opened is not None:  # a run may begin long before its last season
+        return opened_grounds(survey.opened, survey.core_windows, survey.seasons)
     return grounds(survey.windows, survey.core_windows, survey.seasons, first_year, last_year)
 
 

@@ -1,8 +1,9 @@
 """One row of the schedule: a block, a requirement, its dates and its verdict."""
 
+from datetime import date
 from typing import Any
 
-from riskshed.pipeline.schedule.asked import Asked, Evidence, Works
+from riskshed.pipeline.schedule.asked import Asked, Evidence, Works, whenever_of
 from riskshed.pipeline.schedule.case import Case, Plan, Solution, last_start_in, solve
 from riskshed.pipeline.schedule.clearing import days_lost, inspection_days, next_open, pushed
 from riskshed.pipeline.schedule.split import Part, proposed_parts
@@ -10,6 +11,7 @@ from riskshed.pipeline.schedule.verdict import (
     Verdict,
     iso,
     listed,
+    of_event,
     of_plan,
     of_satisfied,
     on_clearing,
@@ -19,6 +21,7 @@ from riskshed.pipeline.schedule.verdict import (
 )
 
 NAN = float("nan")
+YEARS_AROUND = 3  # an event is thought of in the years around the works
 Cells = dict[str, Any]
 NOTHING = Solution(None, None, ())
 
@@ -44,14 +47,46 @@ def _solved(
     if valid:
         return _satisfied(works, asked, evidence, case)
     found = solve(case)
+    if asked.event is not None:
+        return _after_event(works, asked, case, found, at_risk_days)
     parts = proposed_parts(case) if found.latest is None else []
     verdict = of_plan(asked, case, found, parts, at_risk_days)
+    cells, verdict, known = _planned(works, asked, case, found, verdict, parts)
+    cells["proposed_split"] = _split(parts)
+    return cells, verdict, case, known
+
+
+def _planned(
+    works: Works, asked: Asked, case: Case, found: Solution, verdict: Verdict, parts: list[Part]
+) -> tuple[Cells, Verdict, Solution]:
+    """Return the cells of a plan, its verdict, and the plans if they are certain."""
     verdict = verdict._replace(why=on_lead_times(asked, verdict.why))
     certain = verdict.status not in ("NO_WINDOW_KNOWN", "WAITING_EVENT")
     clear = _first_clear(case, found, parts) if certain else None
     cells = clearing_cells(asked, works, clear) | _plan_cells(case, found, certain)
-    cells["proposed_split"] = _split(parts)
-    return cells, verdict, case, found if certain else NOTHING
+    return cells, verdict, found if certain else NOTHING
+
+
+def _after_event(
+    works: Works, asked: Asked, case: Case, found: Solution, at_risk_days: int
+) -> tuple[Cells, Verdict, Case, Solution]:
+    """Return a row whose season an event opens: planned in what it has opened, else waiting.
+
+    Where it has opened nothing that serves, the last start is an outer limit, and no day of a
+    visit, clear date or slip is named.
+    """
+    years = _year(case.today) - YEARS_AROUND, _year(case.end) + YEARS_AROUND
+    whenever = solve(case._replace(survey=whenever_of(asked, *years)))
+    verdict = of_event(asked, case, found, whenever, at_risk_days)
+    shown = found._replace(latest=found.latest or whenever.latest)
+    if found.earliest is None:
+        shown = shown._replace(latest=whenever.latest)
+    cells, verdict, known = _planned(works, asked, case, shown, verdict, [])
+    return cells, verdict, case, known
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(day).year
 
 
 def _satisfied(

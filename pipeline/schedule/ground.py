@@ -3,7 +3,7 @@
 Day numbers are those of `datetime.date.toordinal`: arithmetic on them is arithmetic on days.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -97,14 +97,31 @@ def grounds(
     until = date(last_year + seasons + 1, 12, 31)
     spans = _numbered(windows, date(first_year, 1, 1), until)
     core = _numbered(core_windows, date(first_year - 1, 1, 1), until)
-    found = []
-    for place, (first, _) in enumerate(spans[: len(spans) - seasons + 1]):
-        if date.fromordinal(first).year > last_year:
-            break
-        allowed = tuple(spans[place : place + seasons])
-        inside = [part for start, end in allowed for part in cut(core, start, end)]
-        found.append(Ground(allowed, tuple(inside)))
-    return tuple(found)
+    begun = sum(date.fromordinal(first).year <= last_year for first, _ in spans)
+    return tuple(
+        _ground(spans[place : place + seasons], core)
+        for place in range(min(begun, len(spans) - seasons + 1))
+    )
+
+
+def opened_grounds(
+    opened: tuple[Span, ...], core_windows: Windows, seasons: int
+) -> tuple[Ground, ...]:
+    """Return every run of `seasons` consecutive seasons of those opened so far, in order.
+
+    Where fewer are opened they are one run.
+    """
+    if not opened:
+        return ()
+    first, last = (date.fromordinal(day) for day in (opened[0][0], opened[-1][1]))
+    core = _numbered(core_windows, first, last)
+    runs = max(1, len(opened) - seasons + 1)
+    return tuple(_ground(opened[place : place + seasons], core) for place in range(runs))
+
+
+def _ground(allowed: Sequence[Span], core: list[Span]) -> Ground:
+    inside = [part for start, end in allowed for part in cut(core, start, end)]
+    return Ground(tuple(allowed), tuple(inside))
 
 
 def _numbered(windows: Windows, first: date, last: date) -> list[Span]:

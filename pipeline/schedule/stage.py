@@ -10,6 +10,7 @@ from riskshed.pipeline.schedule.asked import (
     Evidence,
     Works,
     day_number,
+    opened_at,
     read_block,
     read_evidence,
     read_requirement,
@@ -17,6 +18,7 @@ from riskshed.pipeline.schedule.asked import (
 )
 from riskshed.pipeline.schedule.critical import with_critical
 from riskshed.pipeline.schedule.entry import Cells, entry
+from riskshed.pipeline.schedule.ground import Span
 from riskshed.pipeline.schedule.trips import Visitor, trips_of
 from riskshed.pipeline.schedule.verdict import iso
 from riskshed.schemas.frames import groups_of, rows_of
@@ -50,7 +52,7 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
              for row in rows_of(surveyed.requirements)}  # fmt: skip
     works = {str(row["block_id"]): read_block(row)
              for row in rows_of(site.tables["disturbance_blocks"])}  # fmt: skip
-    evidence = _evidence(surveyed)
+    evidence, opened = _evidence(surveyed), _opened(surveyed)
     at_risk, today = int(site.settings.thresholds["at_risk_days"]), as_of.toordinal()
     rows: list[Cells] = []
     visitors: list[Visitor] = []
@@ -63,7 +65,8 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
             rows.append({**row, **_scoped_out(trigger)})
             continue
         own = evidence.get(key, NOTHING_DONE)
-        cells, case, found = entry(works[key[0]], asked[key[1]], own, today, at_risk)
+        here = opened_at(asked[key[1]], *opened[key]) if key in opened else asked[key[1]]
+        cells, case, found = entry(works[key[0]], here, own, today, at_risk)
         rows.append({**row, **_evidence_cells(own, asked[key[1]]), **cells})
         if case is not None and found.earliest is not None:
             visitors.append(Visitor(key, asked[key[1]].row, case, found))
@@ -88,6 +91,17 @@ def _evidence(surveyed: Surveyed) -> dict[tuple[str, str], Evidence]:
         key: read_evidence(satisfied.get(key), days.get(key, ()))
         for key in sorted({*days, *satisfied})
     }
+
+
+def _opened(surveyed: Surveyed) -> dict[tuple[str, str], tuple[tuple[Span, ...], str]]:
+    """Return the seasons that events have opened for each block and requirement, and the record."""
+    found: dict[tuple[str, str], tuple[tuple[Span, ...], str]] = {}
+    for row in rows_of(surveyed.opened):
+        key = str(row["block_id"]), str(row["requirement_id"])
+        first, last = (day_number(row[name]) for name in ("opened_from", "opened_to"))
+        own = ((first, last),) if first is not None and last is not None else ()
+        found[key] = (found[key][0] if key in found else ()) + own, words(row, "told")
+    return found
 
 
 def _common(trigger: Cells, works: Works, asked: Asked, citations: dict[str, str]) -> Cells:

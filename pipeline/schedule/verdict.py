@@ -5,10 +5,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from riskshed.pipeline.schedule.asked import Asked, Evidence, Works
+from riskshed.pipeline.schedule.asked import Asked, Evidence, Works, words
 from riskshed.pipeline.schedule.case import Case, Solution
 from riskshed.pipeline.schedule.split import Part, longest_clearing
 from riskshed.pipeline.seasons.windows import written
+from riskshed.schemas.survey.event_windows import AfterRain
 
 NAMES = {
     "min_visits": "how many visits",
@@ -61,10 +62,15 @@ def without_survey(asked: Asked, works: Works, today: int) -> Verdict | None:
         return Verdict(
             "PLANNED", f"inspections at most {asked.inspect_days} days before clearing", ""
         )
-    if not asked.survey.windows and not asked.event:
-        why = f"no season is known in which {_method(asked)} can be made here"
+    return None if asked.season_known else _no_season_known(asked)
+
+
+def _no_season_known(asked: Asked) -> Verdict:
+    why = f"no season is known in which {_method(asked)} can be made here"
+    if asked.event is None:
         return Verdict("NO_WINDOW_KNOWN", why, _give(asked, ("windows",)))
-    return None
+    why += f": {words(asked.row, 'event_window')}"
+    return Verdict("NO_WINDOW_KNOWN", why, _give(asked, ("event_window",)))
 
 
 def of_satisfied(works: Works, evidence: Evidence) -> Verdict:
@@ -86,8 +92,6 @@ def of_plan(
     asked: Asked, case: Case, found: Solution, parts: list[Part], at_risk_days: int
 ) -> Verdict:
     """Return the verdict on a survey still to be made, the first that applies."""
-    if asked.event:
-        return _waits(asked, case, found)
     if found.earliest is None:
         return _no_season_holds_it(asked)
     if found.latest is None:
@@ -147,11 +151,44 @@ def _in_parts(parts: list[Part]) -> list[str]:
     return [f"clear in parts: {'; '.join(told)}"] if parts[1:] else []
 
 
-def _waits(asked: Asked, case: Case, found: Solution) -> Verdict:
-    why = f"visits wait for: {asked.event}"
-    if found.latest is not None and found.latest.visits[0] >= case.today:
-        why += f"; in season not after {iso(found.latest.visits[0])}"
-    return Verdict("WAITING_EVENT", why, "record the event, then plan the visits by it")
+def of_event(
+    asked: Asked, case: Case, found: Solution, whenever: Solution, at_risk_days: int
+) -> Verdict:
+    """Return the verdict on a survey that an event opens, the first that applies.
+
+    Parameters
+    ----------
+    found : the plans in the seasons that the event has opened so far
+    whenever : the plans if it came whenever it suited: none can start later than these
+    """
+    if whenever.earliest is None:
+        return _no_season_holds_it(asked)
+    if whenever.latest is None and found.latest is None:
+        verdict = _not_valid_long_enough(asked, case, whenever, [])
+        return verdict._replace(way_out=AGAIN)
+    limit = found.latest or whenever.latest
+    assert limit is not None
+    if found.earliest is not None:
+        late = found.earliest.visits[-1] > case.final_to or limit.visits[0] < case.today
+        if late:
+            return _missed(case, found._replace(latest=limit))
+        return of_plan(asked, case, found, [], at_risk_days)
+    return _waits(asked, case, whenever)
+
+
+def _waits(asked: Asked, case: Case, whenever: Solution) -> Verdict:
+    waited = f"visits wait for: {words(asked.row, 'event_window')}"
+    why = "; ".join(filter(None, [waited, asked.told]))
+    last = None if whenever.latest is None else whenever.latest.visits[0]
+    if last is not None and last < case.today:
+        why = f"the last start was {iso(last)}, whenever the event had come; {why}"
+        return Verdict("MISSED", why, "move the start of clearing, and survey after the event")
+    if last is not None:
+        why += f"; start not after {iso(last)}"
+    if isinstance(asked.event, AfterRain):
+        rain = "record the rain in tables/physical.csv (parameter rainfall, in mm, with its period)"
+        return Verdict("WAITING_EVENT", why, f"{rain}; the visits are planned from it")
+    return Verdict("WAITING_EVENT", why, "visit when the condition holds, and say so by weather_ok")
 
 
 def _no_season_holds_it(asked: Asked) -> Verdict:

@@ -7,6 +7,7 @@ import pandas as pd
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.event_windows import AfterRain, read_event_window
 from riskshed.schemas.survey.table import columns_of
 from riskshed.schemas.text import split_list
 
@@ -72,7 +73,17 @@ def surveys(requirements: pd.DataFrame) -> pd.Series:
 
 def window_known(requirements: pd.DataFrame) -> pd.Series:
     """Return where a season is known, by dates or by an event such as rain."""
-    return requirements[["windows", "event_window"]].notna().any(axis=1)
+    asked = zip(requirements["windows"], requirements["event_window"], strict=True)
+    known = [
+        _event_known(event) if isinstance(event, str) else isinstance(days, str)
+        for days, event in asked
+    ]
+    return pd.Series(known, index=requirements.index, dtype=bool)
+
+
+def _event_known(cell: str) -> bool:
+    event = read_event_window(cell)
+    return event.known if isinstance(event, AfterRain) else True
 
 
 def _typed(rows: pd.DataFrame, origin: str) -> pd.DataFrame:

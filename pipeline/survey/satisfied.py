@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from riskshed.pipeline.survey.places import Event
+from riskshed.pipeline.survey.rainfall import Rainfall
 from riskshed.pipeline.survey.requirements import NO_SURVEY
 from riskshed.pipeline.survey.serving import Names, candidates
 from riskshed.pipeline.survey.spacing import Counted, counted, valid_until
@@ -32,6 +33,10 @@ NO_WINDOW = (
     "NO_WINDOW_KNOWN: no season is known for this requirement; add it to survey_requirements under "
     "the same id, with the document that gives it"
 )
+OPENED_COLUMNS = {
+    "block_id": "str", "requirement_id": "str", "opened_from": "str", "opened_to": "str",
+    "told": "str",
+}  # fmt: skip
 NO_NUMBER = "how many visits are needed is not known: type min_visits under the same id"
 
 
@@ -78,6 +83,7 @@ def hold(
     requirements: pd.DataFrame,
     events: dict[str, Event],
     names: Names,
+    rainfall: Rainfall,
     as_of: date,
 ) -> list[Held]:
     """Return every requirement that a block asks for, with its visits judged."""
@@ -92,7 +98,8 @@ def hold(
     held = []
     for row in rows_of(triggers[~triggers["scoped_out"].astype(bool)]):
         block = str(row["block_id"])
-        asked = Asked.of(facts[row["requirement_id"]], areas.get(block, float("nan")))
+        area = areas.get(block, float("nan"))
+        asked = Asked.of(facts[row["requirement_id"]], area, block, rainfall)
         serving = candidates(at.get(block, []), row, asked.row, names)
         visits = visits_for(asked, serving, parents, as_of, licences)
         held.append(Held(block, str(row["receptor_ids"]), asked, counted(visits, asked, as_of)))
@@ -133,6 +140,31 @@ def _visit_row(one: Held, visit: Visit, *, counts: bool) -> dict[str, Any]:
     }
 
 
+def opened_frame(held: list[Held]) -> pd.DataFrame:
+    """Return one row a block × requirement × season that rain has opened, columns `OPENED_COLUMNS`.
+
+    A requirement for which none is opened so far has one row without days; `told` says what is
+    recorded.
+    """
+    rows = []
+    for one in held:
+        if one.asked.opened is None:
+            continue
+        key = {"block_id": one.block_id, "requirement_id": one.row["requirement_id"]}
+        days: list[tuple[date | None, date | None]] = [*one.asked.opened.seasons]
+        rows += [
+            {**key, "opened_from": _iso(first), "opened_to": _iso(last),
+             "told": one.asked.opened.told}
+            for first, last in days or [(None, None)]
+        ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(OPENED_COLUMNS)).astype(OPENED_COLUMNS)
+    return table.sort_values(list(OPENED_COLUMNS)[:3], ignore_index=True)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
 def satisfied_frame(held: list[Held]) -> pd.DataFrame:
     """Return one row a block × requirement that is not scoped out, columns `SATISFIED_COLUMNS`."""
     table = pd.DataFrame([_satisfied(one) for one in held], columns=list(SATISFIED_COLUMNS))
@@ -171,8 +203,10 @@ def missing(one: Held) -> list[str]:
         return []
     asked, visits = one.asked, one.found.accepted
     words = []
-    if pd.isna(asked.row["windows"]) and pd.isna(asked.row["event_window"]):
+    if not asked.window_known:
         words.append(NO_WINDOW)
+    if asked.opened is not None and not asked.opened.seasons:
+        words.append(f"WAITING_EVENT: {asked.row['event_window']}: {asked.opened.told}")
     needed, core = asked.number("min_visits"), asked.number("min_visits_in_core")
     if pd.isna(needed):
         words.append(NO_NUMBER)
@@ -192,5 +226,6 @@ def missing(one: Held) -> list[str]:
 def _season(asked: Asked) -> str:
     gap = asked.number("min_gap_days")
     apart = f", at least {gap:g} days apart" if gap > 0 else ""
-    when = asked.row["windows"] if asked.windows else asked.row["event_window"]
-    return f" (in one season of {when}{apart})" if isinstance(when, str) else ""
+    named = [asked.row["windows"], asked.row.get("event_window")]
+    when = " and ".join(cell for cell in named if isinstance(cell, str))
+    return f" (in one season of {when}{apart})" if when else ""

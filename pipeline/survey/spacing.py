@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from riskshed.pipeline.seasons.windows import Season, instances
+from riskshed.pipeline.seasons.windows import Season
 from riskshed.pipeline.survey.visits import Asked, Visit
 
 SAME_DAY = 1  # days: two events of one day are one visit, whatever the gap
@@ -118,11 +118,7 @@ def _groups(visits: list[Visit], asked: Asked) -> list[list[Visit]]:
 def _seasons(visits: list[Visit], asked: Asked) -> list[Season]:
     """Return all seasons from the first to the last with a visit, empty ones among them."""
     found = sorted({visit.season for visit in visits if visit.season})
-    first, last = found[0][0], found[-1][1]
-    if asked.windows:
-        within = instances(asked.windows, first, last)
-        return [season for season in within if first <= season[0] and season[1] <= last]
-    return [(date(year, 1, 1), date(year, 12, 31)) for year in range(first.year, last.year + 1)]
+    return asked.seasons.between(found[0][0], found[-1][1])
 
 
 def _worth(chain: Chain, asked: Asked, as_of: date) -> tuple[bool, date, bool, int, int]:

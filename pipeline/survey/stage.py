@@ -4,8 +4,9 @@ from datetime import date
 
 from riskshed.pipeline.survey.absences import absences, seen
 from riskshed.pipeline.survey.places import events_of, records_of
+from riskshed.pipeline.survey.rainfall import Rainfall
 from riskshed.pipeline.survey.requirements import groups_of_receptors, requirements_in_force
-from riskshed.pipeline.survey.satisfied import hold, satisfied_frame, visit_frame
+from riskshed.pipeline.survey.satisfied import hold, opened_frame, satisfied_frame, visit_frame
 from riskshed.pipeline.survey.serving import Names
 from riskshed.pipeline.survey.triggers import grounds, triggers
 from riskshed.schemas.knowledge import Knowledge
@@ -27,12 +28,14 @@ def survey(site: Site, knowledge: Knowledge, as_of: date) -> Surveyed:
     asked = triggers(site, knowledge, force, ground)
     groups = groups_of_receptors(site.tables["receptors"], knowledge.receptor_groups)
     names = Names(site, groups)
-    held = hold(site, asked, force.requirements, events, names, as_of)
+    rainfall = Rainfall(site, knowledge.units, as_of)
+    held = hold(site, asked, force.requirements, events, names, rainfall, as_of)
     found = seen(records, site.tables["occurrences"], events)
     return Surveyed(
         requirements=force.requirements,
         triggers=asked,
         visits=visit_frame(held),
         satisfied=satisfied_frame(held),
+        opened=opened_frame(held),
         absences=absences(ground, held, found, names, as_of),
     )

@@ -6,13 +6,17 @@ licence; whether it counts beside the others (gap, one season) is said in `spaci
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.seasons.events import Seasons
 from riskshed.pipeline.seasons.windows import Season, Windows, parse_windows, season_of
 from riskshed.pipeline.survey.places import Event
+from riskshed.pipeline.survey.rainfall import Opened, Rainfall
 from riskshed.schemas.survey.dates import span
+from riskshed.schemas.survey.event_windows import AfterRain, OnCondition, read_event_window
 from riskshed.schemas.text import split_list
 
 NO_SEARCH = {
@@ -20,6 +24,7 @@ NO_SEARCH = {
     "opportunisticSearch": "it was looked for while doing something else",
     "adventitious": "it is a chance record, not a search",
 }
+WHOLE_YEAR = parse_windows("01-01..12-31")
 Licences = dict[str, tuple[date, date]]
 
 
@@ -59,21 +64,54 @@ class Visit:
 
 @dataclass(frozen=True)
 class Asked:
-    """A requirement as visits are held against it."""
+    """A requirement at a block, as visits are held against it.
+
+    Parameters
+    ----------
+    row : the row of the requirement
+    windows, core : its windows of the year
+    area_ha : area of the block; NaN: not known
+    event : what opens its season, besides or instead of windows; None where nothing does
+    opened : what rain has opened at the block; None where it asks for no rain, or for how much of
+        it and for how long is not known
+    """
 
     row: dict[str, Any]
     windows: Windows
     core: Windows
     area_ha: float
+    event: AfterRain | OnCondition | None = None
+    opened: Opened | None = None
 
     @classmethod
-    def of(cls, row: dict[str, Any], area_ha: float) -> "Asked":
-        """Return the requirement with its windows read."""
+    def of(
+        cls, row: dict[str, Any], area_ha: float, block: str = "", rainfall: Rainfall | None = None
+    ) -> "Asked":
+        """Return the requirement with its windows read, and what rain has opened of them."""
         windows, core = (
             parse_windows(row[name]) if isinstance(row[name], str) else ()
             for name in ("windows", "core_windows")
         )
-        return cls(row, windows, core, area_ha)
+        cell = row.get("event_window")
+        event = read_event_window(cell) if isinstance(cell, str) else None
+        opened = None
+        if isinstance(event, AfterRain) and event.known and rainfall is not None:
+            opened = rainfall.opened(block, event, windows)
+        return cls(row, windows, core, area_ha, event, opened)
+
+    @cached_property
+    def seasons(self) -> Seasons:
+        """The seasons of its visits; of a condition without windows, the years."""
+        if isinstance(self.event, AfterRain):
+            return Seasons(self.windows, self.opened.seasons if self.opened else ())
+        return Seasons(self.windows or (WHOLE_YEAR if self.event else ()))
+
+    @property
+    def window_known(self) -> bool:
+        """Return whether its season is known: by dates, by rain, or by a condition."""
+        if isinstance(self.event, AfterRain):
+            return self.event.known
+        return bool(self.windows or self.event)
 
     def number(self, name: str) -> float:
         """Return a number of the requirement; NaN where it is not known."""
@@ -112,19 +150,13 @@ def visits_for(
 
 def _dated(event: Event, asked: Asked) -> Visit:
     first, last = span(str(event.row["eventDate"])) or (date.max, date.max)
-    season = _season(asked, first, last)
+    season = asked.seasons.of(first)
     core = season_of(asked.core, first) if asked.core else None
-    return Visit(event, first, last, season, core is not None and last <= core[1])
-
-
-def _season(asked: Asked, first: date, last: date) -> Season | None:
-    """Return the season that a visit lies in; with an event window alone, its calendar year."""
-    if asked.windows:
-        season = season_of(asked.windows, first)
-        return season if season is not None and last <= season[1] else None
-    if isinstance(asked.row["event_window"], str) and first.year == last.year:
-        return date(first.year, 1, 1), date(first.year, 12, 31)
-    return None
+    return Visit(
+        event, first, last,
+        season if season is not None and last <= season[1] else None,
+        core is not None and last <= core[1],
+    )  # fmt: skip
 
 
 def _judged(
@@ -164,20 +196,24 @@ def _method(row: dict[str, Any], asked: Asked) -> str:
 def _in_season(visit: Visit, asked: Asked) -> str:
     if visit.first == date.max or visit.season is not None:
         return ""
+    if not asked.window_known:
+        return "no season window is known for the requirement"
+    if asked.windows and season_of(asked.windows, visit.first) is None:
+        return f"it lies outside the season ({asked.row['windows']})"
+    if asked.opened is not None:
+        return f"it lies in no season of {asked.row['event_window']}: {asked.opened.told}"
     if asked.windows:
         return f"it lies outside the season ({asked.row['windows']})"
-    if isinstance(asked.row["event_window"], str):
-        return "its days lie in two years"
-    return "no season window is known for the requirement"
+    return "its days lie in two years"
 
 
 def _weather(row: dict[str, Any], asked: Asked) -> str:
-    """Say what stands against the weather; it also vouches for a window after an event."""
+    """Say what stands against the weather; it also vouches for a condition."""
     suited = row["weather_ok"]
     if pd.notna(suited):
         return "" if bool(suited) else "the weather was not as the protocol wants it"
-    if isinstance(asked.row["event_window"], str):
-        return f"nobody says that it lies in '{asked.row['event_window']}' (weather_ok)"
+    if isinstance(asked.event, OnCondition):
+        return f"nobody says that it meets '{asked.event.words}' (weather_ok)"
     needed = pd.notna(asked.row["needs_weather"]) and bool(asked.row["needs_weather"])
     return "nobody says whether the weather was suitable (weather_ok)" if needed else ""
 

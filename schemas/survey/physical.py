@@ -16,6 +16,7 @@ from riskshed.schemas.survey.fields import (
     term,
     text,
 )
+from riskshed.schemas.survey.periods import PERIOD_FIX, period
 from riskshed.schemas.survey.places import PlacedTable, latitude, longitude, uncertainty
 from riskshed.schemas.survey.table import rule, silent_on
 from riskshed.schemas.vocabulary import read_config
@@ -51,7 +52,9 @@ class Physical(PlacedTable):
     unit: Text = term(
         "Unit", "Unit of the reading.", "g/m2/month", vocabulary="units", required=True
     )
-    averaging_period: Text = text("Averaging period", "Time over which it is averaged.", "30 d")
+    averaging_period: Text = text(
+        "Averaging period", "Time over which it is averaged; rain: over which it fell.", "30 d"
+    )
     n_valid_share: Number = number(
         "Valid share", "Share of the period with valid readings.", "0.95", "1", ge=0, le=1
     )
@@ -132,6 +135,30 @@ class Physical(PlacedTable):
         dust = frame["parameter"].eq("dust_deposition") & frame["value"].notna()
         given = frame["exposure_days"].notna() | silent_on(frame, "exposure_days")
         return ~dust | given
+
+    @rule(
+        "rain has the period over which it fell",
+        at="averaging_period",
+        reads=("parameter",),
+        fix=PERIOD_FIX,
+    )
+    @classmethod
+    def rain_has_period(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where a depth of rain stands beside its period, a span of known length."""
+        rain = frame["parameter"].eq("rainfall") & frame["value"].notna()
+        known = [period(cell) is not None for cell in frame["averaging_period"]]
+        return ~rain | pd.Series(known, index=frame.index, dtype=bool)
+
+    @rule(
+        "rain is not less than nothing",
+        at="value",
+        reads=("parameter",),
+        fix="type 0 for a dry day; leave the value empty with flag gap where nobody knows",
+    )
+    @classmethod
+    def rain_is_positive(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where no depth of rain is negative."""
+        return ~(frame["parameter"].eq("rainfall") & (frame["value"] < 0))
 
     @rule(
         "a reading has a place: a station, a zone or a point",

@@ -6,6 +6,7 @@ The shipped ones stand in ``config/requirements``; a row with the id of a shippe
 import pandas as pd
 
 from riskshed.schemas.survey.distinct import judged
+from riskshed.schemas.survey.event_windows import EVENT_FIX, is_event_window
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,
@@ -75,8 +76,8 @@ class SurveyRequirements(SurveyTable):
         "03-15..06-15",
     )  # fmt: skip
     event_window: Text = text(
-        "Event window", "Season that depends on an event such as rain.",
-        "42-56 days after rain >= 20 mm",
+        "Event window", "Days after rain (opened by rainfall in physical), or condition: and "
+        "words; beside windows both hold.", "42-56 days after rain >= 20 mm in 3 days",
     )  # fmt: skip
     core_windows: Text = listed(
         "Core windows", "Best part of the season, within the windows.", "04-15..05-15"
@@ -156,6 +157,15 @@ class SurveyRequirements(SurveyTable):
     def windows_are_days(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where every window has two days that the calendar has."""
         return judged(frame["windows"], are_windows, missing=True)
+
+    @rule(
+        "an event window is a number of days after rain, or a condition",
+        at="event_window", fix=EVENT_FIX,
+    )  # fmt: skip
+    @classmethod
+    def event_window_is_read(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where an event window has a form that the record of rain can open."""
+        return judged(frame["event_window"], is_event_window, missing=True)
 
     @rule(_WINDOW, at="core_windows", fix=FORM_FIX)
     @classmethod

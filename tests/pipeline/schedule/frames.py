@@ -11,7 +11,7 @@ from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.schedule.stage import schedule
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
-from riskshed.schemas.stages import Scheduled, Surveyed
+from riskshed.schemas.stages import OPENED, Scheduled, Surveyed
 from tests.sites import settings
 
 TODAY = date(2026, 11, 23)
@@ -52,9 +52,22 @@ def site(blocks: list[Row], **given: Any) -> Site:
 
 
 def surveyed(
-    blocks: list[Row], requirements: list[Row], visits: list[Row], satisfied: list[Row]
+    blocks: list[Row],
+    requirements: list[Row],
+    visits: list[Row],
+    satisfied: list[Row],
+    opened: tuple[str, ...] = (),
 ) -> Surveyed:
-    """Return the frames of the survey stage in which every block triggers every requirement."""
+    """Return the frames of the survey stage in which every block triggers every requirement.
+
+    `opened` are the seasons that rain has opened everywhere, as ``first..last``.
+    """
+    seasons = [
+        {"block_id": block["block_id"], "requirement_id": row["requirement_id"],
+         "opened_from": season.partition("..")[0], "opened_to": season.partition("..")[2],
+         "told": "such rain is recorded"}
+        for block in blocks for row in requirements for season in opened
+    ]  # fmt: skip
     triggers = [
         {"block_id": block["block_id"], "requirement_id": row["requirement_id"],
          "receptor_ids": "newts", "why": "in range", "scoped_out": False}
@@ -66,6 +79,7 @@ def surveyed(
         visits=pd.DataFrame(visits, columns=VISITS),
         satisfied=pd.DataFrame(satisfied, columns=SATISFIED),
         absences=pd.DataFrame(),
+        opened=pd.DataFrame(seasons, columns=list(OPENED)),
     )
 
 
@@ -75,6 +89,7 @@ def planned(
     today: date = TODAY,
     visits: tuple[str, ...] = (),
     satisfied: Row | None = None,
+    opened: tuple[str, ...] = (),
     **given: Any,
 ) -> Scheduled:
     """Return the schedule of newt surveys with something else about requirement or block."""
@@ -84,7 +99,8 @@ def planned(
     made = [{**key, "eventID": day, "date_from": day, "date_to": day, "counts": True}
             for day in visits]  # fmt: skip
     worth = [{**key, **satisfied}] if satisfied else []
-    return schedule(site(blocks, **given), knowledge(), surveyed(blocks, asked, made, worth), today)
+    frames = surveyed(blocks, asked, made, worth, opened)
+    return schedule(site(blocks, **given), knowledge(), frames, today)
 
 
 def one_row(*args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Last start and earliest plan: the worked cases, and every plan there is, counted one by one."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
@@ -8,6 +9,7 @@ import pytest
 
 from riskshed.pipeline.schedule.case import Case, Survey, last_start_in, solve
 from riskshed.pipeline.schedule.passes import Ask
+from riskshed.pipeline.seasons.events import opened_by, within_windows
 from riskshed.pipeline.seasons.windows import parse_windows
 
 CASES = 2000
@@ -155,15 +157,36 @@ def seasons_by_counting(text: str, years: range) -> list[list[int]]:
     return sorted(found)
 
 
-def every_plan(given: Case, years: range):
+def after_rain_by_counting(
+    rain: set[int], first: int, last: int, seasons: list[list[int]] | None
+) -> list[list[int]]:
+    """Return the days that rain opens, by looking at every day: days in a row are one season.
+
+    Within windows (`seasons`) a season ends where its window does.
+    """
+    found: list[list[int]] = []
+    in_season = {day: n for n, days in enumerate(seasons or []) for day in days}
+    for day in range(min(rain, default=1) - 1, max(rain, default=0) + last + 2):
+        is_open = any(day - ago in rain for ago in range(first, last + 1))
+        if not is_open or (seasons is not None and day not in in_season):
+            continue
+        before = found[-1][-1] if found else None
+        if before == day - 1 and in_season.get(before) == in_season.get(day):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return found
+
+
+def every_plan(given: Case, years: range, opened: list[list[int]] | None = None):
     """Yield (kept, visits) of every plan in the years that keeps to all rules but S and today."""
     survey, ask = given.survey, given.survey.ask
     text = [";".join(f"{a.month:02}-{a.day:02}..{b.month:02}-{b.day:02}" for a, b in windows)
             for windows in (survey.windows, survey.core_windows)]  # fmt: skip
-    seasons = seasons_by_counting(text[0], years)
+    seasons = seasons_by_counting(text[0], years) if opened is None else opened
     core = {day for season in seasons_by_counting(text[1], years) for day in season}
     seen = set()
-    for place in range(len(seasons) - survey.seasons + 1):
+    for place in range(max(1, len(seasons) - survey.seasons + 1)):
         ground = [day for season in seasons[place : place + survey.seasons] for day in season]
         done = [day for day in given.done if day in ground]
         for left in range(1, ask.visits + 1):
@@ -204,6 +227,17 @@ def best_of(given: Case, plans):
     return last, earliest, possible
 
 
+def differences(given: Case, found, counted) -> bool:
+    """Return whether the two passes and the count of all plans disagree."""
+    last, earliest, possible = counted
+    ours = (
+        found.latest.visits[0] if found.latest else None,
+        found.earliest.visits[-1] if found.earliest else None,
+    )
+    held = {(v, d) for v, span in found.possible for d in range(span[0], span[1] + 1)}
+    return ours != (last, earliest) or (not given.done and held != possible)
+
+
 @pytest.mark.property
 def test_no_plan_starts_later_ends_earlier_or_uses_another_day():
     """2,000 random cases against all their plans: no disagreement."""
@@ -211,16 +245,51 @@ def test_no_plan_starts_later_ends_earlier_or_uses_another_day():
     wrong, met = [], 0
     for _ in range(CASES):
         given = random_case(dice)
-        found = solve(given)
-        last, earliest, possible = by_counting(given)
-        ours = (
-            found.latest.visits[0] if found.latest else None,
-            found.earliest.visits[-1] if found.earliest else None,
-        )
-        held = {(v, d) for v, span in found.possible for d in range(span[0], span[1] + 1)}
-        met += last is not None
-        if ours != (last, earliest) or (not given.done and held != possible):
-            wrong.append((given, ours, last, earliest))
+        counted = by_counting(given)
+        met += counted[0] is not None
+        if differences(given, solve(given), counted):
+            wrong.append((given, counted))
 
     assert not wrong
     assert met > CASES / 4  # the cases are not all hopeless
+
+
+def random_rain(dice: random.Random) -> tuple[Case, list[list[int]]]:
+    """Return a small case that rain opens, and its seasons by counting.
+
+    Up to four days of rain round the final visit; some within windows, some over two seasons.
+    """
+    given = random_case(dice)
+    about = max(given.final_from, given.final_to - 40)
+    rain = {about + dice.randrange(-20, 40) for _ in range(dice.randint(0, 4))}
+    first = dice.randrange(4)
+    last = first + dice.randrange(8)
+    windows = given.survey.windows if dice.random() < 0.3 else ()
+    events = [date.fromordinal(day) for day in sorted(rain, reverse=True)]
+    opened = within_windows(opened_by(events, first, last), windows)
+    survey = replace(
+        given.survey, windows=windows,
+        opened=tuple((a.toordinal(), b.toordinal()) for a, b in opened),
+    )  # fmt: skip
+    text = ";".join(f"{a.month:02}-{a.day:02}..{b.month:02}-{b.day:02}" for a, b in windows)
+    seasons = seasons_by_counting(text, range(2024, 2032)) if windows else None
+    done = tuple(sorted(day for day in {about + dice.randrange(9) for _ in range(2)}
+                        if day < given.today)) if dice.random() < 0.3 else ()  # fmt: skip
+    counted = after_rain_by_counting(rain, first, last, seasons)
+    return given._replace(survey=survey, done=done), counted
+
+
+@pytest.mark.property
+def test_in_the_seasons_that_rain_opens_the_passes_are_as_exact():
+    """2,000 random cases of rain against all their plans: no disagreement."""
+    dice = random.Random(20261126)
+    wrong, met = [], 0
+    for _ in range(CASES):
+        given, opened = random_rain(dice)
+        counted = best_of(given, every_plan(given, range(2024, 2032), opened))
+        met += counted[0] is not None
+        if differences(given, solve(given), counted):
+            wrong.append((given, counted))
+
+    assert not wrong
+    assert met > CASES / 10

@@ -151,17 +151,6 @@ def test_visits_that_fit_into_no_season_are_said_to():
     )  # fmt: skip
 
 
-def test_a_survey_that_waits_for_rain_waits():
-    """No day can be named before the event; the clear date stays open."""
-    asked = {"event_window": "42-56 days after rain >= 20 mm", "windows": None,
-             "core_windows": None, "min_visits_in_core": None}  # fmt: skip
-    row = one_row(asked)
-
-    assert row["status"] == "WAITING_EVENT"
-    assert "42-56 days after rain" in row["why"]
-    assert row["earliest_clear"] is None
-
-
 @pytest.mark.parametrize(
     ("first", "lost", "clear", "room"),
     [("2028-02-01", 2, "2028-02-01", "2028-09-01"), ("2028-02-28", 29, "2028-02-28", "2028-09-01"),

@@ -95,7 +95,9 @@ def test_on_the_line_and_beside_what_breaks_it_the_absence_is_earned(event):
         ({"min_effort_value": 41.0, "min_effort_per": "survey"}, "40 of 41 personHours in all"),
         ({"min_effort_value": 2.1, "min_effort_per": "ha"}, "less than 10.5"),
         ({"min_effort_unit": "refugia"}, "asked for: refugia"),
-        ({"event_window": "after rain"}, ""),
+        ({"event_window": "condition: after rain"}, ""),
+        ({"event_window": "60 days after rain >= 20 mm"}, "no rainfall is recorded"),
+        ({"event_window": "?-60 days after rain >= 20 mm"}, "NO_WINDOW_KNOWN"),
     ],
 )
 def test_a_requirement_that_asks_more_or_is_not_known_earns_nothing(ask, words):

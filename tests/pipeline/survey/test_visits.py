@@ -142,12 +142,12 @@ def test_a_visit_takes_blocks_and_requirements_from_its_survey_which_is_no_visit
 
 
 @pytest.mark.parametrize(("vouched", "counts"), [(True, True), (None, False), (False, False)])
-def test_a_window_after_rain_is_vouched_for_by_the_surveyor(vouched, counts):
-    """No date says when it rained: weather_ok does, or nobody knows."""
+def test_a_condition_is_vouched_for_by_the_surveyor(vouched, counts):
+    """No table says when pools hold water: weather_ok does, or nobody knows."""
     of = plan()
     of.tables["survey_requirements"] = [
         requirement(windows=None, core_windows=None, min_visits_in_core=None, min_visits=1.0,
-                    event_window="42-56 days after rain >= 20 mm"),
+                    event_window="condition: pools hold water"),
     ]  # fmt: skip
     of.tables["survey_events"] = [visit("E1", "2024-05-07", weather_ok=vouched)]
 

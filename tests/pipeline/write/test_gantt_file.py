@@ -28,7 +28,7 @@ def test_blocks_that_say_the_same_share_a_line():
     [
         ({"validity_days": 365.0}, "no survey is valid long enough, 152 days late"),
         ({"validity_days": None}, "not known: see why"),
-        ({"event_window": "after rain"}, "waits for its event"),
+        ({"event_window": "60 days after rain >= 20 mm"}, "waits for its event"),
     ],
 )
 def test_what_cannot_be_met_is_hatched_and_says_why(given, note):
