@@ -64,6 +64,8 @@ named as the layer, and each feature carries the id of its row:
 | `sources.geojson` | `source_id` of sources | points, lines or polygons |
 | `zones.geojson` | `zone_id` of habitats and samples | polygons |
 | `constraints.geojson` | `constraint_id` of constraints | polygons |
+| `permits.geojson` | `permit_id` of permits | polygons: the ground of the permit |
+| `cleared.geojson` | `block_id` of disturbance_blocks | polygons: the ground that was cleared |
 | `study_area.geojson` | none | polygons |
 
 One id has one feature (a shape of several parts is one multi-part feature). Shapes must be valid:

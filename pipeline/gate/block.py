@@ -54,7 +54,8 @@ class Block:
     block_id, row : its id and its row
     start, end : planned, `NEVER` where that is not known; ``begun`` and ``finished`` what was
         done, None where nothing is recorded
-    shape : its outline in the site's CRS, None where nobody drew it
+    shape, cleared : its outline and its cleared ground in the site's CRS, None where nobody drew it
+    cleared_ha : how much is cleared, as typed or drawn, None where nobody knows
     habitats, constraints, permits, requirements, programmes, units, approvals : rows about it
     clearances, obligations : rows about it, by kind, oldest first
     receptors : receptor_id → row of the absences: who may be met there, and whether it was
@@ -69,6 +70,8 @@ class Block:
     begun: date | None
     finished: date | None
     shape: "BaseGeometry | None" = None
+    cleared: "BaseGeometry | None" = None
+    cleared_ha: float | None = None
     habitats: list[Row] = field(default_factory=list)
     constraints: list[Row] = field(default_factory=list)
     permits: list[Row] = field(default_factory=list)

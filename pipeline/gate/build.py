@@ -6,11 +6,12 @@ from datetime import date
 
 import pandas as pd
 
+from riskshed.pipeline.gate.areas import hectares_cleared, under_permit
 from riskshed.pipeline.gate.block import NEVER, Block, Row, first_of, items, known, records
 from riskshed.pipeline.gate.case import Case
 from riskshed.pipeline.gate.found import finds_by_block
 from riskshed.pipeline.gate.pathways import at_blocks, risks_above
-from riskshed.pipeline.places.subjects import block_shapes
+from riskshed.pipeline.places.subjects import block_shapes, shapes_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import GateFacts
@@ -32,6 +33,7 @@ Rows = dict[str, list[Row]]
 def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]:
     """Return the blocks, sorted, each with the rows that are about it."""
     shapes = block_shapes(site.layers)
+    cleared = shapes_of(site.layers, "cleared", "block_id")
     rows = list(records(site.tables["disturbance_blocks"].sort_values("block_id")))
     ids = [str(row["block_id"]) for row in rows]
     at = at_blocks(site, facts.graph.pathways)
@@ -65,6 +67,8 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
             begun=first_of(row["actual_start"]),
             finished=first_of(row["actual_end"]),
             shape=shapes.get(name),
+            cleared=cleared.get(name),
+            cleared_ha=hectares_cleared(row, cleared.get(name), site.settings.tolerances),
             clearances=_by(clearances.get(name, ()), "kind"),
             obligations=_by(obligations.get(name, ()), "kind"),
             receptors=receptors.get(name, {}),
@@ -91,8 +95,9 @@ def case_of(
         errors=records(faults[faults["severity"].eq("error")]),
         receptors={str(row["receptor_id"]): row for row in records(site.tables["receptors"])},
         determinations=_determinations(site),
+        permit_shapes=shapes_of(site.layers, "permits", "permit_id"),
         views=_views(site),
-        under_permit=_under_permit(blocks),
+        under_permit=under_permit(blocks),
         protected_sites=_protected_sites(site, facts),
         effort=_effort(site),
         finds=finds,
@@ -243,30 +248,6 @@ def _activities(site: Site) -> dict[str, frozenset[str]]:
             if known(row["activity_type"]):
                 found[block].add(str(row["activity_type"]))
     return {block: frozenset(own) for block, own in found.items()}
-
-
-def _under_permit(blocks: list[Block]) -> dict[tuple[str, str], tuple[float, float, str]]:
-    """Return, by permit and block, hectares cleared under it and planned up to the block.
-
-    And the first of the blocks up to it whose area nobody knows, empty where there is none.
-    """
-    under: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
-        for permit in block.permits:
-            under[str(permit["permit_id"])].append(block)
-    found: dict[tuple[str, str], tuple[float, float, str]] = {}
-    for name, own in under.items():
-        total, planned, unmeasured = sum(map(_cleared, own)), 0.0, ""
-        for block in sorted(own, key=lambda one: (one.start, one.block_id)):
-            planned += max((block.hectares or 0.0) - _cleared(block), 0.0)
-            unmeasured = unmeasured or (block.block_id if block.hectares is None else "")
-            found[name, block.block_id] = total, planned, unmeasured
-    return found
-
-
-def _cleared(block: Block) -> float:
-    cleared = block.row.get("cleared_ha")
-    return float(cleared) if cleared is not None and known(cleared) else 0.0
 
 
 def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]:

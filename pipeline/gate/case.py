@@ -46,6 +46,7 @@ class Case:
     receptors : rows of receptors, by id
     determinations : rows of obligations of kind critical_habitat
     under_permit : (permit, block) → hectares cleared under it, and planned up to the block
+    permit_shapes : permit_id → its ground, in the CRS of the site
     views : rows of consultations: what stakeholders said
     protected_sites : constraint_id → risk_ids of the pathways to it
     effort : block → plots and transects that were made there
@@ -60,6 +61,7 @@ class Case:
     errors: list[Row] = field(default_factory=list)
     receptors: Mapping[str, Row] = field(default_factory=dict)
     determinations: list[Row] = field(default_factory=list)
+    permit_shapes: Mapping[str, "BaseGeometry"] = field(default_factory=dict)
     views: list[Row] = field(default_factory=list)
     under_permit: Mapping[tuple[str, str], tuple[float, float, str]] = field(default_factory=dict)
     protected_sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

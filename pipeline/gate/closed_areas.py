@@ -140,6 +140,9 @@ def _near(row: Row, limit: float, case: Case) -> Answers:
     if known(distance) and distance > limit:
         return []
     where = f"{name} lies {distance:.0f} m away" if known(distance) else f"{name} lies near"
+    if known(row["overlap_ha"]) and row["overlap_ha"] > 0:
+        shared, accuracy = row["overlap_ha"], case.threshold("survey_accuracy_m")
+        where = f"{name} touches the block ({shared:.2g} ha in a strip of {accuracy:g} m at most)"
     about = ("constraint", str(row["constraint_id"]))
     evidence = [f"constraints:{row['constraint_id']}"]
     assessed = case.protected_sites.get(str(row["constraint_id"]), ())

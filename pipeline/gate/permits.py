@@ -1,10 +1,9 @@
-"""Permits: does one cover the work, does its cap hold it, was nothing cleared beyond it."""
+"""Permits: does one cover the work, and does its cap hold it."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from riskshed.pipeline.gate.answers import (
-    CONDITIONAL,
     HOLD,
     STOP,
     Answer,
@@ -120,33 +119,3 @@ def _within(block: Block, permit: Row, case: Case) -> Answer:
         f"{cap:g} ha of {name}",
         *evidence,
     )[0]
-
-
-def nothing_beyond(block: Block, _: date, case: Case) -> Answers:
-    """G24: nothing is cleared beyond ground or cap of the permit by more than the accuracy."""
-    accuracy = case.threshold("survey_accuracy_ha")
-    own, cell = f"disturbance_blocks:{block.block_id}", block.row.get("cleared_ha")
-    if not known(cell) and block.begun is not None:
-        return unknown("how much is cleared, though work has begun; type cleared_ha", own)
-    cleared = float(cell) if known(cell) and cell is not None else 0.0
-    beyond: list[tuple[float, str, str]] = []
-    if block.hectares is None and cleared > 0:
-        return unknown("how large the block is, of which ground is cleared; type area_ha", own)
-    if block.hectares is not None and cleared > block.hectares:
-        beyond.append((cleared - block.hectares, "the block's own outline", own))
-    if not block.permits and cleared > 0:
-        beyond.append((cleared, "any permit", own))
-    for permit in block.permits:
-        name, cap = permit["permit_id"], permit["area_cap_ha"]
-        total, _planned, _unmeasured = case.under_permit[name, block.block_id]
-        if known(cap) and total > cap + SLACK_HA:
-            beyond.append((total - cap, f"the cap of {name}", f"permits:{name}"))
-    return [_excess(*one, accuracy) for one in beyond] or go("nothing is cleared beyond", own)
-
-
-def _excess(hectares: float, where: str, evidence: str, accuracy: float) -> Answer:
-    reason = f"{hectares:g} ha are cleared beyond {where}; the authority must be notified"
-    if hectares > accuracy + SLACK_HA:
-        return Answer(STOP, reason, (evidence,), about=("beyond", where))
-    reason += f" (within the accuracy of the survey, {accuracy:g} ha)"
-    return Answer(CONDITIONAL, reason, (evidence,), about=("beyond", where))

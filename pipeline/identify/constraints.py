@@ -30,6 +30,7 @@ COLUMNS = [*FACTS, *FOUND, *DATED, *MORE]
 NUMBERS = ["overlap_ha", "length_km", "distance_m", "corridor_m", "subject_ha", "subject_km"]
 METRES_PER_KILOMETRE = 1_000
 Subject = tuple[str, str, BaseGeometry | None]  # kind, id, shape
+Near = tuple[float, float]  # metres up to which an area is near, and by which outlines may be wrong
 
 
 def constraint_overlaps(site: Site) -> pd.DataFrame:
@@ -41,16 +42,17 @@ def constraint_overlaps(site: Site) -> pd.DataFrame:
     what two lines share counted once) for all but lines; ``subject_km`` is the sum of all lines;
     ``relation_basis`` says whether the relation was computed from shapes, typed, or is not known.
     """
-    near_m = site.settings.thresholds["constraint_near_km"] * METRES_PER_KILOMETRE
+    limits = site.settings.thresholds
+    near = limits["constraint_near_km"] * METRES_PER_KILOMETRE, limits["survey_accuracy_m"]
     areas = constraint_shapes(site.layers)
     subjects = list(_subjects(site))
     corridors = list(_corridors(site, subjects)) if areas else []
     rows: list[dict[str, Any]] = []
     for constraint in rows_of(site.tables["constraints"]):
         area = areas.get(constraint["constraint_id"])
-        rows += [constraint | _lies(one, constraint, area, near_m) for one in subjects]
+        rows += [constraint | _lies(one, constraint, area, near) for one in subjects]
         if area is not None:
-            met = (_corridor_row(reach, area, near_m, *one) for one, reach in corridors)
+            met = (_corridor_row(reach, area, near, *one) for one, reach in corridors)
             rows += [constraint | row for row in met if row["overlap_ha"] > 0]
     return _framed(rows)
 
@@ -73,14 +75,14 @@ def _subjects(site: Site) -> Iterator[Subject]:
 
 
 def _lies(
-    subject: Subject, constraint: dict[str, Any], area: BaseGeometry | None, near_m: float
+    subject: Subject, constraint: dict[str, Any], area: BaseGeometry | None, near: Near
 ) -> dict[str, Any]:
     """Return how one subject lies to one constraint."""
     kind, name, shape = subject
     row: dict[str, Any] = {"subject_kind": kind, "subject_id": name, "corridor_m": NAN}
     if shape is None or area is None:
         return row | _typed(kind, name, constraint)
-    found = relation_of(shape, area, near_m)
+    found = relation_of(shape, area, *near)
     return row | {
         "relation": found.relation,
         "relation_basis": "computed",
@@ -123,9 +125,9 @@ def _corridors(
 
 
 def _corridor_row(
-    reach: BaseGeometry, area: BaseGeometry, near_m: float, name: str, metres: float
+    reach: BaseGeometry, area: BaseGeometry, near: Near, name: str, metres: float
 ) -> dict[str, Any]:
-    found = relation_of(reach, area, near_m)
+    found = relation_of(reach, area, *near)
     return {
         "subject_kind": "corridor",
         "subject_id": name,

@@ -36,6 +36,8 @@ LAYER_TABLES = {
     "habitats": ("habitats", "habitat_id"),
     "sources": ("sources", "source_id"),
     "constraints": ("constraints", "constraint_id"),
+    "permits": ("permits", "permit_id"),
+    "cleared": ("disturbance_blocks", "block_id"),
 }
 
 

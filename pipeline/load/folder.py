@@ -25,6 +25,7 @@ class Folder:
     unread_layers : layers of which a feature was refused
     settings : of site.yaml; None where they cannot be read
     near_m : up to this distance works and a constraint are near each other
+    accuracy_m : metres by which an outline may be wrong
     approvals : the sign-offs on record, of `read_approvals`; none where it cannot be believed
     """
 
@@ -36,6 +37,7 @@ class Folder:
     unread_layers: frozenset[str] = frozenset()
     settings: SiteSettings | None = None
     near_m: float = 0.0
+    accuracy_m: float = 0.0
     approvals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def has(self, *tables: str) -> bool:

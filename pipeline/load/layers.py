@@ -24,6 +24,8 @@ ID_COLUMNS = {
     "sources": "source_id",
     "zones": "zone_id",
     "constraints": "constraint_id",
+    "permits": "permit_id",
+    "cleared": "block_id",
     "study_area": "",
 }
 READERS = {

@@ -118,7 +118,7 @@ def constraints_as_drawn(folder: Folder) -> list[Fault]:
         area = areas.get(row["constraint_id"])
         if area is not None and pd.notna(row["relation"]) and row["relation"] != "unknown":
             shapes, whole = _works_of(folder, row, works)
-            faults += _disagreement(row, _together(shapes, area, folder.near_m), whole)
+            faults += _disagreement(row, _together(shapes, area, folder), whole)
     return faults
 
 
@@ -135,9 +135,11 @@ def _works_of(
     return drawn, len(drawn) == len(wanted)
 
 
-def _together(shapes: Iterable[BaseGeometry], area: BaseGeometry, near_m: float) -> Relation | None:
+def _together(
+    shapes: Iterable[BaseGeometry], area: BaseGeometry, folder: Folder
+) -> Relation | None:
     """Return the relation of several works as one: inside where all are, else the closest."""
-    found = [relation_of(shape, area, near_m) for shape in shapes]
+    found = [relation_of(shape, area, folder.near_m, folder.accuracy_m) for shape in shapes]
     if not found:
         return None
     words = {one.relation for one in found}

@@ -23,6 +23,10 @@ WGS84 = "OGC:CRS84"
 SQUARE_METRES_PER_HECTARE = 10_000
 MAX_DISTORTION = 0.01  # UTM and national grids stay below; Web Mercator at 50° is 2.4 times wrong
 TABLES_OF_LAYERS = {"blocks": "disturbance_blocks", "habitats": "habitats", "sources": "sources"}
+AREAS_OF_BLOCKS = {  # layer: column with its area, what is drawn, how bad it is if they differ
+    "blocks": ("area_ha", "the block", "error"),
+    "cleared": ("cleared_ha", "the cleared ground", "warning"),
+}
 WKT_COLUMNS = {"blocks": "geometry", "sources": "footprintWKT"}
 
 
@@ -154,23 +158,36 @@ def block_areas(
     They may differ by `block_area_share` of the typed area or by `block_area_ha` hectares,
     whichever is more (settings; by default 2 % and 0.1 ha).
     """
+    table = tables.get("disturbance_blocks")
+    faults: list[Fault] = []
+    for layer, (column, what, severity) in AREAS_OF_BLOCKS.items():
+        if table is not None and layer in placed:
+            named = placed[layer].drop_duplicates("block_id").set_index("block_id")
+            drawn = table["block_id"].map(named["area_ha"])
+            faults += _other_areas(table, column, drawn, tolerances, what, severity)
+    return faults
+
+
+def _other_areas(
+    table: pd.DataFrame,
+    column: str,
+    drawn: pd.Series,
+    tolerances: Mapping[str, float],
+    what: str,
+    severity: str,
+) -> list[Fault]:
     share, hectares = tolerances["block_area_share"], tolerances["block_area_ha"]
-    blocks, table = placed.get("blocks"), tables.get("disturbance_blocks")
-    if blocks is None or table is None:
-        return []
-    shapes = blocks.drop_duplicates("block_id").set_index("block_id")["area_ha"]
-    drawn = table["block_id"].map(shapes)
-    allowed = (share * table["area_ha"]).clip(lower=hectares)
-    wrong = (table["area_ha"] - drawn).abs() > allowed
-    rule = f"area_ha is that of the shape, within {100 * share:g} % or {hectares:g} ha"
-    fix = "correct area_ha, or draw the block again"
+    allowed = (share * table[column]).clip(lower=hectares)
+    wrong = (table[column] - drawn).abs() > allowed
+    rule = f"{column} is that of the shape, within {100 * share:g} % or {hectares:g} ha"
     return [
         row_fault(
             "disturbance_blocks",
             row,
-            "area_ha",
+            column,
             f"{rule}; the shape of {row['block_id']} has {drawn[index]:.4g} ha",
-            fix,
+            f"correct {column}, or draw {what} again",
+            severity=severity,
         )
         for index, row in zip(table.index[wrong], rows_of(table[wrong]), strict=True)
     ]

@@ -93,7 +93,8 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
         unread=frozenset(raw.unread),
         unread_layers=frozenset(fault.table for fault in errors(layer_faults)),
         settings=settings,
-        near_m=near_m(settings),
+        near_m=1_000 * _limit(settings, "constraint_near_km"),
+        accuracy_m=_limit(settings, "survey_accuracy_m"),
         approvals=approvals,
     )
     found = [*faults, *raw.faults, *table_faults, *layer_faults, *cross_faults(known), *of_record]
@@ -131,9 +132,9 @@ def load_settings(folder: Path) -> tuple[SiteSettings | None, list[Fault]]:
     return settings, faults + found
 
 
-def near_m(settings: SiteSettings | None) -> float:
-    """Return up to which distance a constraint is near; without settings no layer is placed."""
-    return 1_000 * settings.thresholds["constraint_near_km"] if settings is not None else 0.0
+def _limit(settings: SiteSettings | None, name: str) -> float:
+    """Return a threshold of site.yaml; without settings no layer is placed, so none is needed."""
+    return settings.thresholds[name] if settings is not None else 0.0
 
 
 def typed_tables(raw: RawTables) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

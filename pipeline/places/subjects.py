@@ -18,14 +18,16 @@ Tables = Mapping[str, pd.DataFrame]
 
 def block_shapes(layers: Layers) -> dict[str, BaseGeometry]:
     """Return the outline of each block that has one, by block_id."""
-    layer = layers.get("blocks")
+    return shapes_of(layers, "blocks", "block_id")
+
+
+def shapes_of(layers: Layers, name: str, key: str) -> dict[str, BaseGeometry]:
+    """Return the outlines of a layer by the ids of its features; of a layer not there, none."""
+    layer = layers.get(name)
     if layer is None:
         return {}
-    drawn = layer[layer["block_id"].notna()]
-    return {
-        str(name): sound(shape)
-        for name, shape in zip(drawn["block_id"], drawn.geometry, strict=True)
-    }
+    drawn = layer[layer[key].notna()]
+    return {str(one): sound(shape) for one, shape in zip(drawn[key], drawn.geometry, strict=True)}
 
 
 def source_shapes(tables: Tables, layers: Layers, crs: Any) -> dict[str, BaseGeometry]:
@@ -74,11 +76,4 @@ def _on_blocks(
 
 def constraint_shapes(layers: Layers) -> dict[str, BaseGeometry]:
     """Return the outline of each constraint that has one, by constraint_id."""
-    layer = layers.get("constraints")
-    if layer is None:
-        return {}
-    drawn = layer[layer["constraint_id"].notna()]
-    return {
-        str(name): sound(shape)
-        for name, shape in zip(drawn["constraint_id"], drawn.geometry, strict=True)
-    }
+    return shapes_of(layers, "constraints", "constraint_id")

@@ -180,7 +180,12 @@ def site_of(case: World) -> Site:
     tables["constraints"] = _typed("constraints", [
         {key: row.get(key) for key in ("constraint_id", "name")} for row in case["constraints"]
     ])  # fmt: skip
-    return Site(settings, tables, {"blocks": layer}, (), "tiny", pd.DataFrame())
+    layers = {"blocks": layer}
+    for name, key in (("cleared", "block_id"), ("permits", "permit_id")):
+        drawn = case.get(f"{name}_shapes", {})
+        frame = {key: list(drawn)}
+        layers[name] = gpd.GeoDataFrame(frame, geometry=list(drawn.values()), crs=32631)
+    return Site(settings, tables, layers, (), "tiny", pd.DataFrame())
 
 
 def _typed(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -79,6 +79,8 @@ CASES = [
     # rule G04, gate_buffer_km is 1
     ("G04", [near(1000.0)], TENTH, "hold", "1000 m away"),
     ("G04", [near(1000.1)], TENTH, "go", "within 1 km"),
+    ("G04", [near(0.0), first("constraints", overlap_ha=0.02)], TENTH, "hold",
+     "touches the block (0.02 ha in a strip of 1 m at most)"),
     ("G04", [near(None)], TENTH, "hold", "lies near"),
     ("G04", [near(999.0), *SITE_OF_ITS_OWN], TENTH, "conditional", "1 pathways"),
     # rule G05

@@ -127,3 +127,40 @@ def test_the_overlap_of_rectangles_is_the_product_of_shared_sides(x, y, wide, hi
 
     assert found.overlap_ha == pytest.approx(shared / 10_000, abs=1e-8)
     assert (found.distance_m > 0) <= (found.relation in {"within_x_km", "none"})
+
+
+@pytest.mark.parametrize(
+    ("wide", "relation"),
+    [(0.9, "within_x_km"), (1.0, "within_x_km"), (1.01, "overlaps"), (50, "overlaps")],
+)
+@pytest.mark.parametrize("high", [10, 1000])
+def test_a_strip_along_the_border_is_an_overlap_only_if_it_is_wider_than_the_accuracy(
+    wide, relation, high
+):
+    """Accuracy of one metre; the length of the strip does not matter, its hectares are told."""
+    found = relation_of(box(1000 - wide, 0, 1200, high), RESERVE, NEAR, accuracy_m=1.0)
+
+    assert found.relation == relation
+    assert found.overlap_ha == pytest.approx(wide * high / 1e4)
+    assert found.distance_m == 0
+
+
+@pytest.mark.parametrize(
+    ("subject", "area"),
+    [
+        (box(0, 499, 1000, 501), RESERVE),  # a narrow road through the reserve
+        (box(-100, 499, 1100, 501), box(500, 0, 501.5, 1000)),  # … through a brook's reserve
+        (LineString([(-100, 500), (1100, 500)]), box(500, 0, 501.5, 1000)),
+        (box(100, 100, 105, 105), RESERVE),  # a bore deep inside
+    ],
+)
+def test_what_crosses_a_closed_area_is_never_explained_away(subject, area):
+    """Where works or area are themselves no wider than the accuracy, every overlap counts."""
+    assert relation_of(subject, area, NEAR, accuracy_m=5.0).relation in ("overlaps", "inside")
+
+
+@pytest.mark.parametrize(("offset", "relation"), [(1.0, "within_x_km"), (1.1, "inside")])
+def test_a_road_along_the_border_is_inside_only_beyond_the_accuracy(offset, relation):
+    road = LineString([(100, offset), (900, offset)])
+
+    assert relation_of(road, RESERVE, NEAR, accuracy_m=1.0).relation == relation
