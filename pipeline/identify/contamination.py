@@ -6,6 +6,7 @@ from scipy import special
 
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
+from riskshed.schemas.units import in_base_units
 
 SIGNIFICANCE = 0.05
 MIN_REFERENCE_SAMPLES = 8
@@ -70,21 +71,13 @@ def background_values(site: Site, measurements: pd.DataFrame, knowledge: Knowled
     declared = site.tables["background"].rename(columns={"citation": "source_key"})
     every = pd.concat(
         [
-            _first_statistic(_in_base_units(declared, knowledge.units), statistics),
+            _first_statistic(in_base_units(declared, knowledge.units), statistics),
             _from_reference_samples(measurements),
             _first_statistic(regional, statistics),
         ],
         ignore_index=True,
     )
     return every.drop_duplicates(["stressor", "medium", "unit"])
-
-
-def _in_base_units(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Return the values in the base unit of their dimension, as measurements are."""
-    table = units.set_index("term")
-    factor = rows["unit"].map(table["factor_to_base"]).astype("float64")
-    base = rows["unit"].map(table["base_unit"]).astype("str")
-    return rows.assign(value=rows["value"] * factor, unit=base)
 
 
 def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:

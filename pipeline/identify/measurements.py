@@ -7,6 +7,7 @@ from riskshed.pipeline.identify.pieces import WGS84
 from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
+from riskshed.schemas.units import in_base_units
 
 KEY = ["location_id", "zone_id", "stressor", "medium", "matrix", "fraction", "basis", "unit"]
 COLUMNS = [
@@ -42,7 +43,7 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
     facts += ["x_m", "y_m"]
     rows = chemistry.merge(samples[facts], on="sample_id")
     rows = rows.merge(_place(site, samples, zoning), on="sample_id", how="left")
-    rows = _in_base_units(rows, knowledge.units)
+    rows = in_base_units(rows, knowledge.units)
     return _averaged(rows.rename(columns={"analyte": "stressor"}))
 
 
@@ -76,15 +77,6 @@ def _usable(chemistry: pd.DataFrame) -> pd.DataFrame:
     of_sample = rows[rows["analyte"].eq("pH")].groupby("sample_id")["result"].mean()
     rows["ph"] = rows["pH"].fillna(rows["sample_id"].map(of_sample))
     return rows[rows["value"].notna()]
-
-
-def _in_base_units(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Return the values in the base unit of their dimension."""
-    table = units.set_index("term")
-    factor = rows["unit"].map(table["factor_to_base"]).astype("float64")
-    return rows.assign(
-        value=rows["value"] * factor, unit=rows["unit"].map(table["base_unit"]).astype("str")
-    )
 
 
 def _place(site: Site, samples: pd.DataFrame, zoning: Zoning) -> pd.DataFrame:

@@ -8,6 +8,7 @@ wins, the others are listed.
 import pandas as pd
 
 from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.units import in_base_units
 
 EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
 """Effluent limits, standards and background targets are never ecological benchmarks."""
@@ -104,11 +105,19 @@ def _best(pairs: pd.DataFrame) -> pd.DataFrame:
     return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()
 
 
-def all_benchmarks(shipped: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    """Return the shipped benchmarks and the site's own, which form the set `SITE_SET`."""
+def all_benchmarks(shipped: pd.DataFrame, own: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the shipped benchmarks and the site's own, which form the set `SITE_SET`.
+
+    All are in base units, as measurements are. A value of the site is as sure as the site says of
+    it, unverified where it says nothing. One that holds for a content of organic matter is left
+    out: that is not read from samples, and a condition that nobody knows is not met.
+    """
     site = own.rename(columns={"citation": "source_key"}).assign(
-        benchmark_set=SITE_SET, verification="declared"
+        benchmark_set=SITE_SET, verification=own["verification"].fillna("unverified")
     )
     site["kind"] = site["kind"].fillna("screening") if "kind" in site else "screening"
+    if "organic_matter_pct" in site:
+        site = site[site["organic_matter_pct"].isna()]
     columns = [c for c in shipped.columns if c != "note"]
-    return pd.concat([shipped[columns], site.reindex(columns=columns)], ignore_index=True)
+    both = pd.concat([shipped[columns], site.reindex(columns=columns)], ignore_index=True)
+    return in_base_units(both, units)

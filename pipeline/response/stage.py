@@ -79,7 +79,7 @@ def _screened(
         conditions, on=["zone_id", "stressor", "medium"], how="left"
     )
     asked = asked.merge(identified.zones[["zone_id", "habitat_codes"]], on="zone_id", how="left")
-    benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"])
+    benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"], knowledge.units)
     chosen = choose_benchmarks(
         asked, site.tables["receptors"], benchmarks, site.settings.benchmark_sets
     )

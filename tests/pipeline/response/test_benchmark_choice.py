@@ -127,7 +127,7 @@ def _own(value):
 
 
 def test_the_sites_own_benchmark_comes_first():
-    """A row of the site's table is used before the shipped ones, and says it was declared."""
+    """A row of the site's table is used before the shipped ones."""
     plan = smelter_plan()
     plan.rows("benchmarks").append(_own(123.0))
 
@@ -136,12 +136,45 @@ def test_the_sites_own_benchmark_comes_first():
 
     assert set(shrews["benchmark_id"]) == {"own-Pb"}
     assert set(shrews["benchmark_value"]) == {123.0}
-    assert set(shrews["benchmark_verification"]) == {"declared"}
+
+
+@pytest.mark.parametrize(("said", "state"), [(None, "unverified"), ("verified", "verified")])
+def test_a_benchmark_of_the_site_is_as_sure_as_the_site_says(said, state):
+    """The dictionary: whether the value was seen in its document; empty counts as unverified."""
+    plan = smelter_plan()
+    plan.rows("benchmarks").append(_own(123.0) | {"verification": said})
+
+    rows = core(plan).rows
+
+    assert set(rows.loc[rows["benchmark_id"].eq("own-Pb"), "benchmark_verification"]) == {state}
+
+
+def test_a_benchmark_in_another_unit_of_its_dimension_is_used():
+    """123,000 µg/kg is 123 mg/kg, the unit of the measurements: the same quotient, by hand."""
+    plan = smelter_plan()
+    plan.rows("benchmarks").append(_own(123_000.0) | {"unit": "ug/kg"})
+
+    rows = core(plan).rows
+    shrews = rows[rows["receptor_id"].eq("shrews") & rows["stressor"].eq("Pb")]
+
+    assert set(shrews["benchmark_id"]) == {"own-Pb"}
+    assert set(shrews["benchmark_unit"]) == {"mg/kg"}
+    assert shrews["quotient"].tolist() == pytest.approx((shrews["exposure_value"] / 123).tolist())
+
+
+def test_a_benchmark_for_a_content_of_organic_matter_is_not_used():
+    """Nobody reads organic matter from samples, and an unknown condition is not met."""
+    plan = smelter_plan()
+    plan.rows("benchmarks").append(_own(123.0) | {"organic_matter_pct": 10.0})
+
+    assert "own-Pb" not in set(core(plan).rows["benchmark_id"])
 
 
 def test_shipped_and_own_benchmarks_keep_their_columns():
     """All shipped rows are there, the site's in the set `site`."""
-    shipped = load_knowledge().benchmarks
-    both = all_benchmarks(shipped, shipped.head(0).rename(columns={"source_key": "citation"}))
+    knowledge = load_knowledge()
+    shipped = knowledge.benchmarks
+    none = shipped.head(0).rename(columns={"source_key": "citation"})
+    both = all_benchmarks(shipped, none, knowledge.units)
 
     assert len(both) == len(shipped)
