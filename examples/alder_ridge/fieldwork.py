@@ -4,6 +4,7 @@ Results of the laboratory are quantiles of a lognormal in a fixed, scattered ord
 is drawn, so the same description gives the same bytes.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from statistics import NormalDist
@@ -119,15 +120,17 @@ def _result(level: Row, sample: Row, value: float) -> Row:
 
 
 def readings(series: list[Row]) -> list[Row]:
-    """Return one row a reading, a fixed number of days apart."""
+    """Return one row a reading, a fixed number of days apart; a station may have several series."""
     as_told = ("parameter", "unit", "averaging_period", "exposure_days", "datum", "instrument",
                "calibration_due")  # fmt: skip
-    made = []
+    made: list[Row] = []
+    seen: Counter[str] = Counter()
     for row in series:
         first, step = date.fromisoformat(row["first"]), timedelta(days=int(row["step_days"]))
         for number, value in enumerate(row["values"].split(";")):
+            seen[row["location_id"]] += 1
             made.append(
-                {"measure_id": f"{row['location_id']}-{number + 1:02d}"}
+                {"measure_id": f"{row['location_id']}-{seen[row['location_id']]:02d}"}
                 | {"location_id": row["location_id"], **placed(row["x"], row["y"], "5")}
                 | {"datetime": f"{first + number * step}T08:00-10:00", "value": value}
                 | {column: row[column] for column in as_told}

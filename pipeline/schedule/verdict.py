@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from riskshed.pipeline.schedule.asked import Asked, Evidence, Works, words
-from riskshed.pipeline.schedule.case import Case, Solution
+from riskshed.pipeline.schedule.case import Case, Plan, Solution
 from riskshed.pipeline.schedule.split import Part, longest_clearing
 from riskshed.pipeline.seasons.windows import written
 from riskshed.schemas.survey.event_windows import AfterRain
@@ -117,7 +117,8 @@ def _on_its_way(case: Case, found: Solution, at_risk_days: int) -> Verdict:
         return Verdict("AT_RISK", left, mend)
     if found.earliest.kept:
         made = len(found.earliest.kept)
-        return Verdict("IN_PROGRESS", f"{made} visits count; {left}", "")
+        count = "1 visit counts" if made == 1 else f"{made} visits count"
+        return Verdict("IN_PROGRESS", f"{count}; {left}", "")
     return Verdict("PLANNED", left, "")
 
 
@@ -172,8 +173,17 @@ def of_event(
         late = found.earliest.visits[-1] > case.final_to or limit.visits[0] < case.today
         if late:
             return _missed(case, found._replace(latest=limit))
-        return of_plan(asked, case, found, [], at_risk_days)
+        verdict = of_plan(asked, case, found, [], at_risk_days)
+        return _or_later(verdict, limit, whenever) if verdict.status == "AT_RISK" else verdict
     return _waits(asked, case, whenever)
+
+
+def _or_later(verdict: Verdict, limit: Plan, whenever: Solution) -> Verdict:
+    """Return a verdict at risk with how long another event would still help."""
+    if whenever.latest is None or whenever.latest.visits[0] <= limit.visits[0]:
+        return verdict
+    later = f"or after the next event, and start not after {iso(whenever.latest.visits[0])}"
+    return verdict._replace(way_out=f"{verdict.way_out}; {later}")
 
 
 def _waits(asked: Asked, case: Case, whenever: Solution) -> Verdict:

@@ -205,8 +205,9 @@ def missing(one: Held) -> list[str]:
     words = []
     if not asked.window_known:
         words.append(NO_WINDOW)
-    if asked.opened is not None and not asked.opened.seasons:
-        words.append(f"WAITING_EVENT: {asked.row['event_window']}: {asked.opened.told}")
+    if asked.opened is not None:
+        waits = "" if asked.opened.seasons else "WAITING_EVENT: "
+        words.append(f"{waits}{asked.row['event_window']}: {asked.opened.told}")
     needed, core = asked.number("min_visits"), asked.number("min_visits_in_core")
     if pd.isna(needed):
         words.append(NO_NUMBER)

@@ -94,9 +94,12 @@ def clearing_lines(schedule: pd.DataFrame) -> Iterator[Line]:
 
 
 def survey_lines(schedule: pd.DataFrame) -> Iterator[Line]:
-    """Yield one line for rows that say the same of several blocks, what is late first."""
+    """Yield one line for rows that say the same of several blocks.
+
+    What is late comes first, then what holds the works for nobody knows how long.
+    """
     rows = schedule[schedule["status"].ne("NOT_REQUIRED")].copy()
-    rows["order"] = -rows["slip_days"].fillna(-1.0)
+    rows["order"] = -rows["slip_days"].fillna(0.5)
     same = ["order", "last_start", "requirement_id", "status", "visit_intervals"]
     same += ["earliest_visits", "next_visit_from", "next_visit_to", "valid_until", "slip_days"]
     for _, group in rows.groupby(same, dropna=False, sort=True):

@@ -172,6 +172,16 @@ def test_a_nest_holds_its_buffer_and_not_the_block(stages, block, rule, hectares
         ("B07", "AR-SAL", "AT_RISK", "visits_done", 1),
         ("B09", "AR-GOS", "INFEASIBLE_VALIDITY", "slip_days", 56),
         ("B06", "AR-SNAIL", "WAITING_EVENT", "verification", "unverified"),
+        (
+            "B07",
+            "AR-SNAIL",
+            "AT_RISK",
+            "earliest_visits",
+            "2027-05-09;2027-05-16",
+        ),  # rain: 27 April
+        ("B03", "AR-SNAIL", "SATISFIED", "valid_until", "2030-10-18"),
+        ("B08", "AR-BIRD", "IN_PROGRESS", "visits_done", 1),
+        ("B08", "AR-ROOST", "NO_WINDOW_KNOWN", "visits_needed", 2),
         ("B10", "AR-LICHEN-B10", "NOT_REQUIRED", "block_id", "B10"),
         ("B01", "AR-REP", "SATISFIED", "valid_until", "2029-05-25"),
     ],
@@ -184,6 +194,20 @@ def test_each_kind_of_answer_stands_in_the_schedule(
     row = rows[rows["block_id"].eq(block) & rows["requirement_id"].eq(requirement)].iloc[0]
 
     assert (row["status"], row[column]) == (status, value)
+
+
+def test_the_gate_and_the_absence_read_the_same_record_of_rain(stages) -> None:
+    """Snails of the pit road were looked for after rain, and G09 asks for no visit; B06 waits."""
+    gates = stages.gated.gates
+    g09 = gates[gates["rule_id"].eq("G09") & gates["reason"].str.startswith("AR-SNAIL")]
+    absent = stages.surveyed.absences.set_index(["receptor_id", "block_id"])["requirement_ids"]
+    held = {block: set(g09.loc[g09["block_id"].eq(block), "reason"]) for block in ("B03", "B06")}
+
+    assert "AR-SNAIL" in absent["talus_snail", "B03"]
+    assert not any("visits count" in reason for reason in held["B03"])
+    (waiting,) = held["B06"]
+    assert "such rain on 2026-09-30, 2026-10-10 in the record, which ends on 2027-05-03" in waiting
+    assert g09.loc[g09["block_id"].eq("B06"), "way_out"].str.contains("record the rain").all()
 
 
 def test_one_absence_is_earned_and_one_is_not(stages) -> None:

@@ -38,6 +38,18 @@ def test_what_cannot_be_met_is_hatched_and_says_why(given, note):
     assert (line.hatched, line.note, line.late) == (True, note, True)
 
 
+def test_what_waits_stands_before_what_is_in_time():
+    """The picture holds thirty lines: those that hold the works are not the ones left out."""
+    asked = [
+        {**NEWTS, "requirement_id": "FINE"},
+        {**NEWTS, "requirement_id": "LATE", "validity_days": 365.0},
+        {**NEWTS, "requirement_id": "RAIN", "event_window": "60 days after rain >= 20 mm"},
+    ]
+    labels = [line.label for line in survey_lines(planned(asked).schedule)]
+
+    assert labels == ["amphibians: LATE (B1)", "amphibians: RAIN (B1)", "amphibians: FINE (B1)"]
+
+
 def test_a_survey_that_is_done_shows_how_long_it_is_valid():
     """Green, no last start."""
     satisfied = {"done": True, "n_accepted": 4, "last_visit": "2027-06-01",
