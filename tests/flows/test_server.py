@@ -14,8 +14,10 @@ from riskshed.flows.waiting import waiting
 
 TASKS = 20
 PROLOGUE = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 from riskshed.flows.server import private_server, quiet_environment
 
 home = Path(sys.argv[1])
