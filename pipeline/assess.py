@@ -73,7 +73,7 @@ def told(
 ) -> RunOutputs:
     """Return everything a run writes, from what the stages found: register, schedule, gates."""
     outputs = characterise(site, knowledge, found, faults, provenance(site, as_of))
-    facts = gate_facts(found, planned, faults)
+    facts = gate_facts(found, planned, faults, as_of)
     answer = signed_answer(site, knowledge, facts, outputs.register, as_of)
     return replace(
         outputs,
@@ -131,7 +131,9 @@ def answered(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date
     found = found_at(site, knowledge, as_of)
     register = characterise(site, knowledge, found, faults, provenance(site, as_of)).register
     planned = schedule(site, knowledge, found.surveyed, as_of)
-    return signed_answer(site, knowledge, gate_facts(found, planned, faults), register, as_of)
+    return signed_answer(
+        site, knowledge, gate_facts(found, planned, faults, as_of), register, as_of
+    )
 
 
 def gates_of_site(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of: date) -> Gated:
@@ -143,11 +145,11 @@ def gates_of_site(site: Site, knowledge: Knowledge, faults: pd.DataFrame, as_of:
         return answered(site, knowledge, faults, as_of).gated
     found = found_at(site, knowledge, as_of)
     planned = schedule(site, knowledge, found.surveyed, as_of)
-    facts = gate_facts(found, planned, faults)
+    facts = gate_facts(found, planned, faults, as_of)
     return gate(site, knowledge, facts, planned_days(site, as_of))
 
 
-def gate_facts(found: Found, planned: Scheduled, faults: pd.DataFrame) -> GateFacts:
+def gate_facts(found: Found, planned: Scheduled, faults: pd.DataFrame, as_of: date) -> GateFacts:
     """Return what the gates ask of the other stages, before anybody has signed off."""
     return GateFacts(
         constraints=found.identified.constraints,
@@ -159,6 +161,7 @@ def gate_facts(found: Found, planned: Scheduled, faults: pd.DataFrame) -> GateFa
         monitored=found.monitored,
         approvals=no_sign_offs(),
         faults=faults,
+        as_of=as_of,
     )
 
 

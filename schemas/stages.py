@@ -5,6 +5,7 @@ the function that makes it.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
@@ -181,6 +182,7 @@ class GateFacts:
     surveyed, scheduled, monitored : surveys, plans and trigger levels
     approvals : one row a decision on a block: block_id, decision, by, role, on, valid
     faults : findings about the input, columns of `schemas.faults.FAULT_COLUMNS`
+    as_of : the day up to which things are known; what is dated later is planned
     """
 
     constraints: pd.DataFrame
@@ -192,6 +194,7 @@ class GateFacts:
     monitored: Monitored
     approvals: pd.DataFrame
     faults: pd.DataFrame
+    as_of: date
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ class Block:
     cleared_ha : how much is cleared, as typed or drawn, None where nobody knows
     habitats, constraints, permits, requirements, programmes, units, approvals : rows about it
     clearances, obligations : rows about it, by kind, oldest first
+    planned : clearances that are dated later than what is known, by kind; no facts yet
     receptors : receptor_id → row of the absences: who may be met there, and whether it was
     risks, measures : rows of the pathways at the block, and of the measures on them
     activities : activities of the sources on it
@@ -76,6 +77,7 @@ class Block:
     constraints: list[Row] = field(default_factory=list)
     permits: list[Row] = field(default_factory=list)
     clearances: dict[str, list[Row]] = field(default_factory=dict)
+    planned: dict[str, list[Row]] = field(default_factory=dict)
     obligations: dict[str, list[Row]] = field(default_factory=dict)
     requirements: list[Row] = field(default_factory=list)
     receptors: dict[str, Row] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from riskshed.pipeline.gate.block import NEVER, Block, Row, first_of, items, kno
 from riskshed.pipeline.gate.case import Case
 from riskshed.pipeline.gate.found import finds_by_block
 from riskshed.pipeline.gate.pathways import at_blocks, risks_above
+from riskshed.pipeline.gate.planned import as_known, split
 from riskshed.pipeline.places.subjects import block_shapes, shapes_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -52,10 +53,11 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
         "units": _by_list(records(tables["restoration"]), "block_ids", []),
         "approvals": _by(records(facts.approvals), "block_id"),
     }
-    clearances = _by(_dated(tables["clearances"], CLEARANCE_DATES, "date"), "block_id")
+    done, plans = split(_dated(tables["clearances"], CLEARANCE_DATES, "date"), facts.as_of)
+    clearances, planned = _by(done, "block_id"), _by(plans, "block_id")
     for name, asked in parts["requirements"].items():
         _inspected(asked, clearances.get(name, []))
-    obligations = _by_list(_obligations(site), "block_ids", ids)
+    obligations = _by_list(_obligations(site, facts.as_of), "block_ids", ids)
     receptors = _receptors(facts)
     activities = _activities(site)
     return [
@@ -70,6 +72,7 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
             cleared=cleared.get(name),
             cleared_ha=hectares_cleared(row, cleared.get(name), site.settings.tolerances),
             clearances=_by(clearances.get(name, ()), "kind"),
+            planned=_by(planned.get(name, ()), "kind"),
             obligations=_by(obligations.get(name, ()), "kind"),
             receptors=receptors.get(name, {}),
             activities=activities.get(name, frozenset()),
@@ -90,11 +93,12 @@ def case_of(
     return Case(
         settings=site.settings,
         facts=knowledge,
+        as_of=facts.as_of,
         first=days[0],
         last=days[1],
         errors=records(faults[faults["severity"].eq("error")]),
         receptors={str(row["receptor_id"]): row for row in records(site.tables["receptors"])},
-        determinations=_determinations(site),
+        determinations=_determinations(site, facts.as_of),
         permit_shapes=shapes_of(site.layers, "permits", "permit_id"),
         views=_views(site),
         under_permit=under_permit(blocks),
@@ -129,14 +133,15 @@ def _dated(table: pd.DataFrame, columns: Iterable[str], order: str = "") -> list
     return sorted(rows, key=lambda row: (row[order], row[key])) if order else rows
 
 
-def _obligations(site: Site) -> list[Row]:
-    rows = _dated(site.tables["obligations"], OBLIGATION_DATES)
+def _obligations(site: Site, as_of: date) -> list[Row]:
+    rows = [as_known(row, as_of) for row in _dated(site.tables["obligations"], OBLIGATION_DATES)]
     return [{**row, "receptors": items(row, "receptor_ids")} for row in rows]
 
 
-def _determinations(site: Site) -> list[Row]:
+def _determinations(site: Site, as_of: date) -> list[Row]:
     table = site.tables["obligations"]
-    chosen = table[table["kind"].eq("critical_habitat")]
+    signed = ~(table["signed_on"] > as_of.isoformat()).fillna(False)
+    chosen = table[table["kind"].eq("critical_habitat") & signed]
     return [{**row, "receptors": items(row, "receptor_ids")} for row in records(chosen)]
 
 

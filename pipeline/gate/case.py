@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from riskshed.pipeline.gate.block import Block, Row, is_true, known, records, told
+from riskshed.pipeline.gate.block import Block, Row, first_of, is_true, known, records, told
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.settings import SiteSettings
 
@@ -41,6 +41,7 @@ class Case:
     Parameters
     ----------
     settings, facts : of site.yaml, and the shipped facts as this site uses them
+    as_of : the day up to which things are known
     first, last : the days that are asked about, both counted
     errors : faults of severity error
     receptors : rows of receptors, by id
@@ -56,6 +57,7 @@ class Case:
 
     settings: SiteSettings
     facts: Knowledge
+    as_of: date
     first: date
     last: date
     errors: list[Row] = field(default_factory=list)
@@ -110,6 +112,9 @@ class Case:
         """Return the one determination of a receptor: its own row, else that in obligations."""
         row = self.receptors.get(receptor, {})
         if known(row.get("critical_habitat")):
+            said_on = first_of(row.get("critical_habitat_on"))
+            if said_on is not None and said_on > self.as_of:
+                return Said("undetermined", False)
             names = ("critical_habitat_by", "critical_habitat_on", "critical_habitat_area")
             signed = all(known(row.get(name)) for name in names)
             return Said(str(row["critical_habitat"]), signed)

@@ -28,7 +28,8 @@ def finds_by_block(
             if block.block_id == own or _meets(find, block):
                 reached[block.block_id].append(find)
     releases: dict[str, list[Row]] = defaultdict(list)
-    for row in records(table[table["kind"].eq("release")].sort_values(["date", "clearance_id"])):
+    done = table[table["kind"].eq("release") & ~(table["date"] > facts.as_of.isoformat())]
+    for row in records(done.sort_values(["date", "clearance_id"])):
         for one in items(row, "releases"):
             releases[one].append({**row, "date": first_of(row["date"])})
     return dict(reached), dict(releases)

@@ -16,6 +16,13 @@ from riskshed.pipeline.gate import (
     surveys,
 )
 from riskshed.pipeline.gate.answers import Rule, never
+from riskshed.pipeline.gate.planned import Ask, Days, asking, changing
+
+
+def _dated(rule_id: str, answer: Ask, days: Days, kind: str) -> Rule:
+    """Return a rule that rests on clearances of a kind, and says which of them are only planned."""
+    return Rule(rule_id, asking(answer, kind), changing(days, kind))
+
 
 RULES: tuple[Rule, ...] = (
     Rule("G01", inputs.tables_pass, never),
@@ -27,19 +34,21 @@ RULES: tuple[Rule, ...] = (
     Rule("G07", surveys.level_set, never),
     Rule("G08", surveys.receptors_covered, never),
     Rule("G09", surveys.surveys_done, surveys.done_days),
-    Rule("G10", surveys.surveys_valid, surveys.validity_days),
+    _dated("G10", surveys.surveys_valid, surveys.validity_days, "validity_statement"),
     Rule("G11", habitat.critical_habitat_settled, never),
     Rule("G12", natural.natural_habitat_settled, natural.natural_days),
     Rule("G13", risks.risks_tolerated, never),
     Rule("G14", risks.controls_in_place, risks.control_days),
     Rule("G15", risks.baseline_collected, risks.baseline_days),
     Rule("G16", seasons.mitigated_before, seasons.mitigation_days),
-    Rule("G17", seasons.outside_blackouts, seasons.blackout_days),
-    Rule("G18", ground.disturbance_permitted, ground.disturbance_permit_days),
-    Rule("G19", ground.boundary_pegged, ground.peg_days),
-    Rule("G20", seasons.inspected, seasons.inspection_days),
-    Rule("G21", finds.inspection_finds_resolved, finds.find_days),
-    Rule("G22", finds.chance_finds_released, finds.find_days),
+    _dated("G17", seasons.outside_blackouts, seasons.blackout_days, "inspection"),
+    _dated(
+        "G18", ground.disturbance_permitted, ground.disturbance_permit_days, "disturbance_permit"
+    ),
+    _dated("G19", ground.boundary_pegged, ground.peg_days, "peg_out"),
+    _dated("G20", seasons.inspected, seasons.inspection_days, "inspection"),
+    _dated("G21", finds.inspection_finds_resolved, finds.find_days, "release"),
+    _dated("G22", finds.chance_finds_released, finds.find_days, "release"),
     Rule("G23", risks.no_red_trigger, never),
     Rule("G24", overclearing.nothing_beyond, never),
     Rule("G25", decision.decision_stands, decision.decision_days),

@@ -62,7 +62,7 @@ def gate(site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, d
     everything = blocks_of(site, facts, knowledge)
     case = case_of(site, knowledge, facts, days, everything)
     rules = {str(row["rule_id"]): row for row in records(knowledge.gate_rules)}
-    waivers = waivers_by_rule(site.tables["waivers"])
+    waivers = waivers_by_rule(site.tables["waivers"], facts.as_of)
     gates: list[tuple[object, ...]] = []
     states: list[tuple[object, ...]] = []
     for one in everything:

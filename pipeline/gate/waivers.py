@@ -36,12 +36,15 @@ class Waiver(NamedTuple):
         return not any(named.values()) or name in named.get(about, ())
 
 
-def waivers_by_rule(table: pd.DataFrame) -> dict[str, list[Waiver]]:
-    """Return the waivers of each rule, the one that expires first before the others."""
+def waivers_by_rule(table: pd.DataFrame, as_of: date) -> dict[str, list[Waiver]]:
+    """Return the waivers of each rule, the one that expires first before the others.
+
+    One that is to be signed after `as_of` lets nothing go yet.
+    """
     found: dict[str, list[Waiver]] = defaultdict(list)
     for row in records(table.sort_values(["expires_on", "waiver_id"])):
         signed, expires = first_of(row["signed_on"]), first_of(row["expires_on"])
-        if signed is not None and expires is not None:
+        if signed is not None and expires is not None and signed <= as_of:
             found[str(row["rule_id"])].append(Waiver(row, signed, expires))
     return dict(found)
 

@@ -4,7 +4,8 @@ Phases that the project does not have, dates after the day of the assessment, di
 circle. Where points lie is in `point_rules`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -20,11 +21,26 @@ from riskshed.schemas.vocabulary import read_config
 PHASES = {"sources": "phase", "source_stressors": "phases"}
 PHASES_IN_PASSING = {"links": "phases", "zones_of_influence": "phase"}
 SEEN = {  # what was seen, and when
-    "samples": "sampled_at",
-    "survey_events": "eventDate",
-    "occurrences": "eventDate",
-    "habitats": "mapped_on",
+    "samples": ("sampled_at",),
+    "survey_events": ("eventDate",),
+    "occurrences": ("eventDate",),
+    "habitats": ("mapped_on",),
+    "constraints": ("checked_on",),
+    "disturbance_blocks": ("actual_start", "actual_end"),
 }
+SETTLED = {  # what was done or decided, and when
+    "clearances": ("date",),
+    "obligations": ("granted_on", "read_on", "signed_on"),
+    "waivers": ("signed_on",),
+    "survey_requirements": ("signed_on",),
+    "receptors": ("critical_habitat_on",),
+}
+LATER = (  # columns, the rule in words, what to do
+    (SEEN, "nothing was seen after as_of in site.yaml ({})",
+     "correct the date, or set as_of to a later day"),
+    (SETTLED, "what is dated after as_of in site.yaml ({}) is planned, and no fact yet",
+     "correct the date, or set as_of to a later day; until then no gate lets a block go for it"),
+)  # fmt: skip
 
 
 def phases_of_site(folder: Folder) -> list[Fault]:
@@ -48,22 +64,24 @@ def phases_of_site(folder: Folder) -> list[Fault]:
 
 
 def seen_before_as_of(folder: Folder) -> list[Fault]:
-    """Nothing was seen after the day on which the assessment speaks (as_of in site.yaml)."""
+    """Nothing was seen, done or decided after the day of the assessment (as_of in site.yaml)."""
     if folder.settings is None or folder.settings.as_of is None:
         return []
     day = folder.settings.as_of
-    faults: list[Fault] = []
-    for table, column in SEEN.items():
-        frame = folder.tables.get(table)
-        if frame is None:
-            continue
-        later = frame[(first_day(frame[column]) > pd.Timestamp(day)).fillna(False)]
-        rule = f"nothing was seen after as_of in site.yaml ({day})"
-        fix = "correct the date, or set as_of to a later day"
-        faults += [
-            row_fault(table, row, column, rule, fix, severity="warning") for row in rows_of(later)
-        ]
-    return faults
+    return [
+        row_fault(table, row, column, words.format(day), fix, severity="warning")
+        for tables, words, fix in LATER
+        for table, columns in tables.items()
+        for column in columns
+        for row in _later(folder, table, column, pd.Timestamp(day))
+    ]
+
+
+def _later(folder: Folder, table: str, column: str, day: pd.Timestamp) -> Iterator[dict[str, Any]]:
+    frame = folder.tables.get(table)
+    if frame is None or not frame[column].notna().any():
+        return iter(())
+    return rows_of(frame[(first_day(frame[column]) > day).fillna(False)])
 
 
 def diets_lead_down(folder: Folder) -> list[Fault]:

@@ -15,6 +15,7 @@ from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.survey.dates import span
+from riskshed.schemas.survey.obligations import day_column
 from riskshed.schemas.text import split_list
 
 Row = dict[str, Any]
@@ -22,11 +23,6 @@ ON_THE_GROUND = {  # kind of clearance: the outcome that lets work start, and th
     "disturbance_permit": ("issued", "under a disturbance permit that is issued and not expired"),
     "peg_out": ("matches", "after its boundary is pegged as permitted"),
     "inspection": ("", "after its ground is inspected"),
-}
-DATED_BY = {  # kind of obligation: the column with its day, where it is not granted_on
-    "statutory_document": "read_on",
-    "critical_habitat": "signed_on",
-    "ps6_test": "signed_on",
 }
 ONE_EACH = ("permit_condition", "mitigation_window", "statutory_document", "ps6_test", "other")
 
@@ -127,7 +123,7 @@ def _obliged(block: str, obligations: pd.DataFrame) -> Iterator[Step]:
             groups.setdefault(key, {})[str(row["obligation_id"])] = (day, ends)
     for (kind, _), spans in groups.items():
         dated = {"read_on": "read", "signed_on": "answered and signed"}
-        done = dated.get(DATED_BY.get(kind, ""), "there")
+        done = dated.get(day_column(kind), "there")
         words = f"after what it rests on is {done} ({kind.replace('_', ' ')})"
         yield Step(words, "correct the days in obligations", spans)
 
@@ -137,7 +133,7 @@ def _day_of(row: Row) -> str:
 
     Of an approval the start was decided too; the later of both days counts.
     """
-    cells = [row[DATED_BY.get(row["kind"], "granted_on")]]
+    cells = [row[day_column(row["kind"])]]
     if row["kind"] == "eia_approval":
         cells.append(row["decision_to_start_on"])
     both = [span(cell) for cell in cells if known(cell)]

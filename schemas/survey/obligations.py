@@ -20,6 +20,22 @@ JUDGED = ("critical_habitat", "ps6_test")
 JUDGEMENTS = ("yes", "no", "undetermined")
 
 
+DAY_OF_KIND = {  # where what is dated is not the day on which it was granted
+    "statutory_document": "read_on",
+    "critical_habitat": "signed_on",
+    "ps6_test": "signed_on",
+}
+
+
+def day_column(kind: str) -> str:
+    """Return the column with the day on which an obligation of a kind was settled.
+
+    >>> day_column("statutory_document"), day_column("eia_approval")
+    ('read_on', 'granted_on')
+    """
+    return DAY_OF_KIND.get(kind, "granted_on")
+
+
 class Obligations(SurveyTable):
     """Approvals, determinations, documents to be had regard to. One row an instrument."""
 

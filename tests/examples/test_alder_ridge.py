@@ -111,7 +111,7 @@ def stages(site) -> Stages:
     none = pd.DataFrame(columns=list(FAULT_COLUMNS))
     facts = GateFacts(
         identified.constraints, graph, rated, mitigated, surveyed, scheduled, monitored,
-        site.approvals, none,
+        site.approvals, none, as_of,
     )  # fmt: skip
     return Stages(surveyed, scheduled, graph, gate(site, knowledge, facts, (as_of, LAST_DAY)))
 

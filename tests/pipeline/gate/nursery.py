@@ -2,7 +2,7 @@
 
 Plain rows, so that a test can change a cell; made up for the tests, evidence of nothing. The block
 is a square of 200 m, 4 ha, cleared from 1 to 31 March 2028; days are asked from 20 February to
-30 April.
+30 April, and all of it is known as of that day.
 """
 
 import ast
@@ -46,7 +46,13 @@ Change = Callable[[World], None]
 
 def world() -> World:
     """Return the good case; a new copy at each call."""
-    return {"settings": _settings(), "shapes": {"B1": SQUARE}, **_tables(), **_facts()}
+    return {
+        "settings": _settings(),
+        "shapes": {"B1": SQUARE},
+        "as_of": LAST,
+        **_tables(),
+        **_facts(),
+    }
 
 
 def _settings() -> dict[str, Any]:
@@ -223,6 +229,7 @@ def facts_of(case: World) -> GateFacts:
         monitored=Monitored(frame("programmes"), watched),
         approvals=frame("approvals"),
         faults=frame("faults"),
+        as_of=case["as_of"],
     )
 
 
@@ -306,7 +313,9 @@ def asked(case: World, rule: str, day: str = "2028-03-10", block: str = "B1") ->
     about = case_of(site, knowledge, facts, (when, when), blocks)
     (one,) = (found for found in blocks if found.block_id == block)
     (asks,) = (found for found in RULES if found.rule_id == rule)
-    runs = runs_of(asks, one, about, waivers_by_rule(site.tables["waivers"]).get(rule, []))
+    runs = runs_of(
+        asks, one, about, waivers_by_rule(site.tables["waivers"], facts.as_of).get(rule, [])
+    )
     way = cells_by_name(knowledge.gate_rules.set_index("rule_id")["way_out"])[rule]
     return pd.DataFrame(
         [

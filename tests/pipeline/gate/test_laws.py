@@ -58,7 +58,7 @@ def test_asking_on_every_day_gives_the_same_answers(eventful):
     facts, knowledge = facts_of(eventful), knowledge_of(site)
     blocks = blocks_of(site, facts, knowledge)
     case = case_of(site, knowledge, facts, (FIRST, LAST), blocks)
-    waivers = waivers_by_rule(site.tables["waivers"])
+    waivers = waivers_by_rule(site.tables["waivers"], LAST)
     for rule in RULES:
         own = waivers.get(rule.rule_id, [])
         runs = runs_of(rule, blocks[0], case, own)

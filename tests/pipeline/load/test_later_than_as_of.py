@@ -1,0 +1,42 @@
+"""What is dated after as_of: seen, done or decided, on the day and the day after."""
+
+import pandas as pd
+import pytest
+
+from riskshed.pipeline.load.folder import Folder
+from riskshed.pipeline.load.sense_rules import SEEN, SETTLED, seen_before_as_of
+from riskshed.schemas.settings import parse_settings
+from riskshed.schemas.survey.parse import empty_table
+
+COLUMNS = [(table, one) for tables in (SEEN, SETTLED) for table in tables for one in tables[table]]
+
+
+def faults(table, column, cell, as_of="2028-03-10"):
+    """Return the faults of a table with one row, of which one cell is filled."""
+    settings, _ = parse_settings(
+        {"id": "tiny", "name": "T", "country": "AUS", "crs": 32631, "as_of": as_of,
+         "phases": {"construction": {"start": None, "end": None}}}, "site.yaml",
+    )  # fmt: skip
+    empty = empty_table(table)
+    row = {column: cell, "source_file": f"tables/{table}.csv", "source_row": 2}
+    frame = pd.DataFrame([row], columns=list(empty.columns)).astype(empty.dtypes.to_dict())
+    return seen_before_as_of(Folder("tiny", {table: frame}, settings=settings))
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_what_is_dated_after_as_of_is_told_and_what_is_dated_on_it_is_not(table, column):
+    """A warning at the cell; without as_of nothing is later."""
+    assert faults(table, column, "2028-03-10") == []
+    assert faults(table, column, "2028-03-11", as_of=None) == []
+    (fault,) = faults(table, column, "2028-03-11")
+
+    assert (fault.table, fault.row, fault.column, fault.value, fault.severity) == (
+        *(table, 2, column, "2028-03-11", "warning"),
+    )
+    assert ("planned, and no fact yet" in fault.rule) == (table in SETTLED)
+
+
+def test_a_month_that_only_begins_later_is_later():
+    """March may be before the tenth; April is not."""
+    assert faults("obligations", "read_on", "2028-03") == []
+    assert len(faults("obligations", "read_on", "2028-04")) == 1
