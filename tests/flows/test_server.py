@@ -13,6 +13,7 @@ from riskshed.flows.server import ServerFailed, _own_home, private_server
 from riskshed.flows.waiting import waiting
 
 TASKS = 20
+STOPPED_WITHIN = 60.0  # seconds; the flow itself would sleep three times as long
 PROLOGUE = """
 import os, signal, sys, time
 from pathlib import Path
@@ -38,11 +39,16 @@ def squares(n: int) -> int:
 @flow
 def hang(api_url: str) -> None:
     print(api_url, flush=True)
-    time.sleep(600)
+    time.sleep(180)
 
 with private_server(home) as api_url, temporary_settings({PREFECT_API_URL: api_url}):
 """
-HANG = f"{PROLOGUE}    hang(api_url)"
+# A shell's background job ignores Ctrl-C, and so do its children: the tests may run in one.
+HANG = f"""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+{PROLOGUE}    hang(api_url)
+"""
 SQUARES = f"""{PROLOGUE}
     state = squares({TASKS}, return_state=True)
     print(api_url)
@@ -82,6 +88,7 @@ def test_no_server_survives_its_parent(how: signal.Signals, home: Path) -> None:
         api_url = parent.stdout.readline().strip()
         alive_before = answers(api_url)
         os.kill(parent.pid, how)
+        parent.wait(STOPPED_WITHIN)
 
     assert alive_before
     assert any(not answers(api_url) for waited in waiting("for the server to go", at_most=30))
