@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from prefect import flow, runtime, task
+from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
@@ -25,6 +25,7 @@ from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
+from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
 from riskshed.pipeline.assess import assessment_date, ready_site, told, watch
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
@@ -200,7 +201,14 @@ def write(site_folder: str, out: str | None, checked: str, outputs: str) -> dict
     write_outputs(made, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
     leave_artifacts(made, folder)
     told = _tell_moved(start.site.settings.id, before, made, folder)
+    for one in _gone(request.site, start, made):
+        get_run_logger().warning(one.told())
     return {"folder": str(folder), "written": written, "outputs": outputs, "moved": told}
+
+
+def _gone(folder: Path, start: Checked, made: RunOutputs) -> list[Vanished]:
+    before = run_before(folder, inputs_hash(start.site.inputs))
+    return vanished(before, made.gates, start.as_of, present_in(start.site.tables))
 
 
 def _tell_moved(site_id: str, before: Path | None, made: RunOutputs, folder: Path) -> int:

@@ -11,6 +11,7 @@ from riskshed.flows.approvals import decision_of, put_on_record, today
 from riskshed.flows.commands.assess import parse_date
 from riskshed.flows.commands.check import print_faults, print_json, refusal
 from riskshed.flows.outcome import FINDINGS, FINE
+from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
 from riskshed.pipeline.assess import answered, ready_site
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
@@ -18,7 +19,9 @@ from riskshed.pipeline.signoff.holds import SIGN_OFF_RULE
 from riskshed.pipeline.signoff.record import FILE
 from riskshed.schemas.faults import FaultsFound, UsageError, fault_table
 from riskshed.schemas.frames import rows_of
+from riskshed.schemas.provenance import inputs_hash
 from riskshed.schemas.settings import SiteSettings
+from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
 
@@ -45,6 +48,7 @@ class Signable:
     held : the answers on the planned days that are not go, one row each, without the sign-off's
     ratings : rows of the register that name the block, by their residual (else inherent) rating
     hashes : ``register_sha256`` and ``gates_sha256``
+    gone : what held the block in the run before, and whose rows were taken out since
     """
 
     settings: SiteSettings
@@ -54,6 +58,7 @@ class Signable:
     held: pd.DataFrame
     ratings: dict[str, int]
     hashes: dict[str, str]
+    gone: list[Vanished]
 
     def markdown(self) -> str:
         """Return what is signed, as Markdown."""
@@ -65,6 +70,7 @@ class Signable:
             *(f"- {row['rule_id']} {row['state']}, {row['date_from']} to {row['date_to']}: "
               f"{row['reason']}" for row in rows_of(self.held)),
         ]  # fmt: skip
+        lines += [f"**{one.told()}**" for one in self.gone]
         if self.held.empty:
             lines.append("On the planned days no other rule of this tool holds the block.")
         lines.append("Your decision is void when register or gates say something else.")
@@ -89,7 +95,11 @@ def run(request: Request, as_json: bool) -> int:
     put_on_record(request.site, shown.settings.id, shown.as_of, decision, shown.hashes)
     facts = {**vars(decision), **shown.hashes, "as_of": shown.as_of.isoformat()}
     if as_json:
-        print_json(facts | {"ratings": shown.ratings, "held_by": _rules(shown.held)})
+        print_json(
+            facts
+            | {"ratings": shown.ratings, "held_by": _rules(shown.held)}
+            | {"vanished": [one._asdict() for one in shown.gone]}
+        )
     else:
         print(_told(facts, shown, request.site / FILE))
     return FINE
@@ -102,9 +112,10 @@ def _told(facts: dict[str, Any], shown: Signable, place: Path) -> str:
         if held
         else "no other rule of this tool holds it on its planned days"
     )
+    gone = "".join(f"\n  {one.told()}" for one in shown.gone)
     return (
         f"block {facts['block_id']} {facts['decision']} by {facts['by']} ({facts['role']}) on "
-        f"{facts['on']}\n  {also}\n  recorded in {place}; void when register or gates of the "
+        f"{facts['on']}\n  {also}{gone}\n  recorded in {place}; void when register or gates of the "
         "block say something else"
     )
 
@@ -148,7 +159,14 @@ def signable(folder: Path, block: str, as_of: date | None) -> Signable:
             "register_sha256": answers.register_sha256[block],
             "gates_sha256": answers.gates_sha256[block],
         },
+        gone=_gone(folder, ready, answers.gated.gates, block, max(day, date.fromisoformat(first))),
     )
+
+
+def _gone(folder: Path, site: Site, gates: pd.DataFrame, block: str, day: date) -> list[Vanished]:
+    before = run_before(folder, inputs_hash(site.inputs))
+    found = vanished(before, gates, day, present_in(site.tables))
+    return [one for one in found if one.block_id == block]
 
 
 def _held(gates: pd.DataFrame, block: str, first: str, last: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.places import cache_folder
+from riskshed.flows.vanished import Vanished, present_at, run_before, vanished
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
 from riskshed.pipeline.load.files import is_text
 from riskshed.pipeline.load.knowledge import knowledge_of
@@ -70,14 +71,25 @@ def run(request: Request, as_json: bool) -> int:
     if request.faults is not None:
         write_faults(_listed(outcome.outputs.faults), request.faults)
     note_future(outcome.outputs)
+    gone = _gone(request.site, outcome.outputs)
     if as_json:
         facts: dict[str, Any] = summary_of(outcome.outputs, outcome.folder, outcome.written)
+        facts["vanished"] = [one._asdict() for one in gone]
         json.dump(facts, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
         print_summary(outcome.outputs, outcome.folder, outcome.written)
+        for one in gone:
+            print(f"riskshed: {one.told()}", file=sys.stderr)
         print(f"done in {time.monotonic() - start:.1f} s", file=sys.stderr)
     return FINE
+
+
+def _gone(site: Path, outputs: RunOutputs) -> list[Vanished]:
+    """Return what held a block in the run before, and whose rows were taken out since."""
+    facts = outputs.manifest_facts
+    before = run_before(site, str(facts["inputs_hash"]))
+    return vanished(before, outputs.gates, date.fromisoformat(facts["as_of"]), present_at(site))
 
 
 def refused(faults: list[Fault], request: Request, as_json: bool) -> int:

@@ -20,6 +20,7 @@ from riskshed.pipeline.gate.block import (
     after,
     first_of,
     is_true,
+    items,
     known,
     last_of,
     told,
@@ -145,6 +146,12 @@ def _triggered(row: Row) -> Answer | None:
     way = f"{told(row, 'action', 'no action is named')} ({who}{within})"
     seen = f"{row.get('metric')} {value} {unit} on {told(row, 'last_date', 'no day')}"
     if state == "red":
-        return Answer(STOP, f"{name} is red: {seen}", evidence, way, about=about)
+        ids = (*evidence, *_readings(row))
+        return Answer(STOP, f"{name} is red: {seen}", ids, way, about=about)
     words = "amber" if state == "amber" else "without recent data, which counts as amber"
     return Answer(CONDITIONAL, f"{name} is {words}: {seen}", evidence, way, about=about)
+
+
+def _readings(row: Row) -> list[str]:
+    """Return the rows behind the value of a programme, as evidence is named: table:id."""
+    return [one.replace(" ", ":", 1) for one in items(row, "evidence")]

@@ -7,6 +7,7 @@ import pytest
 
 from riskshed.flows.commands import gate as command
 from riskshed.flows.outcome import FINDINGS, FINE
+from riskshed.flows.vanished import Vanished
 from riskshed.schemas.faults import UsageError
 from tests.pipeline.gate.nursery import changed, gated, more, overlap, site_of, waiver, without
 from tests.pipeline.gate.test_stories import NEST
@@ -19,13 +20,13 @@ TENTH = date(2028, 3, 10)
 def ask(capsys):
     """Return a function that asks about block B1 on 10 March 2028, and gives code and output."""
 
-    def asked(*changes, block="B1", as_json=False):
+    def asked(*changes, block="B1", as_json=False, gone=()):
         case = changed(*changes)
         result = gated(case)
         answer = command.answered(
             site_of(case).settings, date(2028, 2, 20), result.gates, result.blocks
         )
-        code = command.tell(answer, block, TENTH, as_json)
+        code = command.tell(answer, block, TENTH, list(gone), as_json)
         return code, capsys.readouterr().out
 
     return asked
@@ -39,6 +40,16 @@ def test_a_go_says_that_it_is_no_permit_and_when_it_lapses(ask):
     assert "B1  GO  on 2028-03-10" in out
     assert "no rule in this tool holds this block; this is not a permit" in out
     assert "lapses on 2028-03-13: G20" in out
+
+
+def test_a_hold_that_is_gone_with_its_rows_is_told_beside_the_go(ask):
+    """On the screen and in the JSON; the state is that of the tables."""
+    gone = [Vanished("B1", "G22", "stop", "go", "nest", ["clearances:N1"], "2028-03-09-a")]
+    code, out = ask(gone=gone)
+
+    assert (code, "B1 G22 was STOP in run 2028-03-09-a (nest) and is GO" in out) == (FINE, True)
+    told = json.loads(ask(gone=gone, as_json=True)[1])["vanished"]
+    assert [(one["block_id"], one["gone"]) for one in told] == [("B1", ["clearances:N1"])]
 
 
 def test_a_hold_says_rule_evidence_way_out_owner_and_basis(ask):

@@ -160,7 +160,7 @@ def _facts() -> World:
         "programmes": [
             {"programme_id": "M1", "metric": "turbidity", "unit": "NTU", "state": "green",
              "last_value": 3.0, "last_date": "2028-02-19", "action": None, "responder": None,
-             "response_hours": None, "closed": False, "block_ids": "B1"},
+             "response_hours": None, "closed": False, "block_ids": "B1", "evidence": None},
         ],
         "approvals": [],
         "faults": [],
