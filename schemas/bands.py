@@ -34,6 +34,24 @@ def class_of(amount: pd.Series, upper: pd.Series) -> pd.Series:
     return pd.Series(np.where(amount.isna(), np.nan, classes), index=amount.index)
 
 
+def moved_class(classes: pd.Series, shift: pd.Series) -> pd.Series:
+    """Return the classes 1–5 moved by whole steps; a class of 1 stays 1, a missing one missing.
+
+    Of what is nil nothing is made greater because it would be irreversible or badly timed.
+
+    Parameters
+    ----------
+    classes : 1–5, or missing
+    shift : steps up or down, on the same index
+
+    Examples
+    --------
+    >>> moved_class(pd.Series([1.0, 2.0, 5.0, None]), pd.Series([1.0, 1.0, 1.0, 1.0])).tolist()
+    [1.0, 3.0, 5.0, nan]
+    """
+    return (classes + shift).clip(1.0, 5.0).mask(classes.le(1.0), 1.0)
+
+
 def band_of(score: pd.Series, bands: pd.DataFrame) -> pd.Series:
     """Return the band of each score: the last whose lower limit it reaches; missing stays missing.
 

@@ -16,8 +16,8 @@ CURRENT_DAYS, STALE_DAYS = 365.0, 3650.0
 def confidence(rows: pd.DataFrame, as_of: date, thresholds: dict[str, float]) -> pd.DataFrame:
     """Return confidence (class) and confidence_<part> (0–1) of every row, on the index of `rows`.
 
-    `rows` has sampled_to, exposure_n, tier, verification, screening_outcome, effect_low and
-    effect_high, effect_metric and extrapolated. A part that does not apply is missing; one that
+    `rows` has sampled_to, exposure_n, tier, verification, screening_outcome, effect_low,
+    effect_value and effect_metric. A part that does not apply is missing; one that
     applies and is unknown counts as zero. The class is that of the mean of the parts that apply,
     and never better than low where the weakest part is zero.
     """
@@ -69,13 +69,14 @@ def _agreement(rows: pd.DataFrame) -> pd.Series:
     """Return 1 where screening and effect say the same, 0.5 where they may, 0 where they do not.
 
     They contradict each other where the concentration is below its screening benchmark and the
-    dose is above the low-effect level at some location.
+    dose is above the low-effect level at some location; they may agree where the concentration is
+    above its benchmark and no location has a dose above the low-effect level.
     """
     both = rows["effect_metric"].eq("p_exceed_low_effect") & rows["screening_outcome"].isin(
         ["above", "above_in_places", "below"]
     )
     below = rows["screening_outcome"].eq("below")
     agree = np.select(
-        [below & (rows["effect_low"] > 0), ~below & (rows["effect_high"].eq(0))], [0.0, 0.5], 1.0
+        [below & (rows["effect_low"] > 0), ~below & rows["effect_value"].eq(0)], [0.0, 0.5], 1.0
     )
     return pd.Series(agree, index=rows.index).where(both)

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from riskshed.schemas.bands import class_of
+from riskshed.schemas.bands import class_of, moved_class
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.rating_scale import CLASSES, Axes, rate
+from riskshed.schemas.rounding import round_array
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
 from riskshed.schemas.text import join_list
@@ -65,11 +66,12 @@ def _scaled(rows: pd.DataFrame, share: pd.Series, knowledge: Knowledge) -> pd.Da
     limits = knowledge.magnitude.sort_values("magnitude")["effect_share_hi"]
     cases = rows[["value_low", "value_high"]].copy()
     for end, unknown in (("low", 0.0), ("high", 1.0)):
-        before = class_of(rows[f"affected_{end}"], limits)
-        after = class_of(rows[f"affected_{end}"] * share.fillna(unknown), limits)
-        drop = (before - after).fillna(0.0)
-        cases[f"magnitude_{end}"] = (rows[f"magnitude_{end}"] - drop).clip(lower=1.0)
-        cases[f"consequence_{end}"] = rows[f"consequence_inherent_{end}"] - drop
+        ours = (rows[f"affected_{end}"] * share.fillna(unknown)).to_numpy("float64")
+        after = class_of(pd.Series(round_array(ours), index=rows.index), limits)
+        whole = rows[f"magnitude_{end}"]
+        magnitude = moved_class(after, rows["magnitude_shift"]).fillna(whole).clip(upper=whole)
+        cases[f"magnitude_{end}"] = magnitude
+        cases[f"consequence_{end}"] = rows[f"consequence_inherent_{end}"] - (whole - magnitude)
         cases[f"likelihood_{end}"] = rows[f"likelihood_inherent_{end}"]
     return cases
 

@@ -59,8 +59,13 @@ def _weights(
     length = rows["stressor_class"].map(decay_length_m).astype("float64")
     decay = np.exp(-rows["distance_m"].fillna(0.0) / length).fillna(1.0)
     flags = np.select(
-        [rows["strength"].isna(), assumed, length.isna()],
-        ["strength_undeclared", "assumed_equal_strength", "no_decay_length"],
+        [rows["strength"].isna(), assumed, rows["distance_m"].isna(), length.isna()],
+        [
+            "strength_undeclared",
+            "assumed_equal_strength",
+            "distance_unknown_taken_as_inside",
+            "no_decay_length",
+        ],
         default="",
     )
     return strength * decay, pd.Series(flags, index=rows.index, dtype="str").replace("", None)

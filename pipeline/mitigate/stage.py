@@ -5,13 +5,12 @@ controls only, residual with all committed ones. What a measure takes off is tak
 (consequence) or the annual probability (likelihood), never off a class.
 """
 
-import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.mitigate.barriers import remaining
 from riskshed.pipeline.mitigate.findings import findings
 from riskshed.pipeline.mitigate.measures import measures_on_pathways
-from riskshed.schemas.bands import class_of
+from riskshed.schemas.bands import class_of, moved_class
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.rating_scale import Axes, rate
 from riskshed.schemas.rounding import round_array
@@ -132,14 +131,17 @@ def _consequence(
 
 
 def _lowered(ratings: pd.DataFrame, end: str, left: pd.Series, limits: pd.DataFrame) -> pd.Series:
-    """Return the magnitude when only `left` of the effect is left; never above what it was."""
+    """Return the magnitude when only `left` of the effect is left; never above what it was.
+
+    As an effect of that size would have without measures: what is irreversible or badly timed
+    moves the class that is left, not the one that was.
+    """
     upper = limits.sort_values("magnitude")["effect_share_hi"]
-    before = class_of(ratings[f"affected_{end}"], upper)
+    inherent = ratings[f"magnitude_{end}"]
     less = round_array((ratings[f"affected_{end}"] * left).to_numpy("float64"))
     after = class_of(pd.Series(less, index=ratings.index), upper)
-    steps = (before - after).fillna(0.0)
-    magnitude = (ratings[f"magnitude_{end}"] - steps).clip(lower=1.0)
-    return pd.Series(np.where(left.eq(0), 1.0, magnitude), index=ratings.index)
+    magnitude = moved_class(after, ratings["magnitude_shift"]).fillna(inherent)
+    return magnitude.where(magnitude < inherent, inherent).mask(left.eq(0), 1.0)
 
 
 def _described(measures: pd.DataFrame, mitigation: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,8 @@ def respond(
     rows = cases.merge(screened, on=UNIT, how="left")
     rows = rows.merge(dosed, on=["receptor_id", "zone_id", "stressor"], how="left")
     rows = _only_by_food(rows, [c for c in dosed.columns if c not in UNIT])
-    land = land_effects(rows, identified.reach, identified.zones)
+    reference_ha = receptors.set_index("receptor_id")["reference_extent_ha"]
+    land = land_effects(rows, identified.reach, identified.zones, reference_ha)
     for column in land.columns:
         rows[column] = rows[column].fillna(land[column]) if column in rows else land[column]
     return Responded(responses=_best_tier(rows))

@@ -8,6 +8,7 @@ import pandas as pd
 from riskshed.pipeline.score import event_risk
 from riskshed.pipeline.score.significance import deciding_input, magnitude_class, rate
 from riskshed.pipeline.score.value import receptor_values
+from riskshed.schemas.bands import moved_class
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -29,6 +30,7 @@ COLUMNS = [
     "magnitude",
     "magnitude_low",
     "magnitude_high",
+    "magnitude_shift",
     "adjustment_ids",
     *EFFECT_DRIVERS,
     *[name for name in event_risk.COLUMNS if not name.startswith("rating")],
@@ -108,11 +110,12 @@ def _adjusted(rows: pd.DataFrame, links: pd.DataFrame, adjustments: pd.DataFrame
         shift = shift.where(~hit, shift + float(rule["shift"]))
         ids = ids.where(~hit, ids + ";" + str(rule["adjustment_id"]))
     for end in ("low", "high"):
-        moved = (rows[f"magnitude_{end}"] + shift).clip(1.0, 5.0)
-        rows[f"magnitude_{end}"] = moved.where(rows[f"magnitude_{end}"] > 1, 1.0)
+        rows[f"magnitude_{end}"] = moved_class(rows[f"magnitude_{end}"], shift)
     same = rows["magnitude_low"].eq(rows["magnitude_high"])
     return rows.assign(
-        adjustment_ids=ids.str.strip(";"), magnitude=rows["magnitude_high"].where(same)
+        magnitude_shift=shift,
+        adjustment_ids=ids.str.strip(";"),
+        magnitude=rows["magnitude_high"].where(same),
     )
 
 

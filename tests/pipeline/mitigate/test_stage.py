@@ -1,8 +1,12 @@
 """Ratings with measures, on a site that has every kind of row: hand arithmetic."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from riskshed.pipeline.load.knowledge import load_knowledge
+from riskshed.pipeline.mitigate.stage import mitigate
 from tests.pipeline.mitigate.mixed_site import (
     CLEARING,
     GOOD,
@@ -20,7 +24,10 @@ from tests.pipeline.mitigate.mixed_site import (
     the_row,
     with_measures,
 )
-from tests.plans import run
+from tests.plans import Plan, a_habitat, a_receptor, a_source, core, frame_of, run, site_of
+
+IRREVERSIBLE = {"link_id": "OWN", "action": "connect", "source_id": "DIG", "citation": "plan",
+                "receptor_id": "heathland", "reversibility": "irreversible"}  # fmt: skip
 
 
 def test_what_a_measure_takes_off_is_taken_off_the_effect():
@@ -349,3 +356,40 @@ def test_findings_about_measures_stand_in_faults_csv():
         2,
         "source:S9",
     )
+
+
+@pytest.mark.parametrize(
+    ("links", "left", "rating"),
+    [
+        ([], 0.3, "M"),  # 30 % are magnitude 4
+        ([IRREVERSIBLE], 0.3, "H"),  # … and one more
+        ([IRREVERSIBLE], 0.006, "N"),  # what is negligible stays so
+        ([IRREVERSIBLE], 0.05, "M"),  # magnitude 2 and one more
+    ],
+)
+def test_what_is_left_is_rated_as_an_effect_of_that_size(links, left, rating):
+    """60 % of a reference of value 2 are cleared; a measure leaves a share of the reference.
+
+    By hand, from the tables: what is irreversible weighs one class more, of what is left, not of
+    what was: from 60 to 30 % the magnitude falls from 5 (5 + 1, at most 5) to 5 (4 + 1).
+    """
+    plan = Plan(
+        {
+            "sources": [a_source("DIG", "vegetation_clearing", phase="construction",
+                                 stressors="habitat_loss", block_ids="B1")],
+            "habitats": [a_habitat("H1", "B1", area=60.0)],
+            "disturbance_blocks": [{"block_id": "B1", "area_ha": 60.0}],
+            "receptors": [a_receptor("heathland", reference_extent_ha=100.0, value_1_5=2.0)],
+            "links": links,
+        }
+    )  # fmt: skip
+    before = core(plan)
+    share = 1 - left / 0.6
+    measure = GOOD | {"acts_on": "source:DIG", "effectiveness_low": share,
+                      "effectiveness_mid": share, "effectiveness_high": share}  # fmt: skip
+    tables = site_of(plan).tables | {"mitigation": frame_of("mitigation", [measure])}
+    site = replace(site_of(plan), tables=tables)
+
+    (row,) = mitigate(site, before.graph, before.rated, load_knowledge()).ratings.to_dict("records")
+
+    assert row["rating_residual"] == rating

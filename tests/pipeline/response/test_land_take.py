@@ -6,14 +6,15 @@ import pytest
 from riskshed.pipeline.response.land_take import land_effects
 from tests.plans import Plan, a_habitat, a_receptor, a_source, core
 
-CASE = {"zone_id": "Z1", "stressor": "habitat_loss", "phase": "construction"}
+CASE = {"receptor_id": "moth", "zone_id": "Z1", "stressor": "habitat_loss", "phase": "construction"}
 ZONES = pd.DataFrame({"zone_id": ["Z1"], "area_ha": [100.0]})
 
 
-def _effect(*overlaps, stressor_class="habitat_loss", zones=ZONES):
+def _effect(*overlaps, stressor_class="habitat_loss", zones=ZONES, reference=float("nan")):
     cases = pd.DataFrame([CASE | {"stressor_class": stressor_class}])
     reach = pd.DataFrame([CASE | {"source_id": i, "overlap_ha": v} for i, v in enumerate(overlaps)])
-    return land_effects(cases, reach.astype({"overlap_ha": "float64"}), zones).iloc[0]
+    reach = reach.astype({"overlap_ha": "float64"})
+    return land_effects(cases, reach, zones, pd.Series({"moth": reference})).iloc[0]
 
 
 def test_the_effect_is_the_share_of_the_zone_that_is_taken():
@@ -28,6 +29,15 @@ def test_the_takes_of_all_sources_add_up_to_no_more_than_the_zone():
     """20 + 30 ha; 70 + 70 ha are the whole zone."""
     assert _effect(20.0, 30.0)["effect_value"] == 0.5
     assert _effect(70.0, 70.0)["effect_value"] == 1.0
+
+
+def test_of_a_reference_smaller_than_the_zone_the_take_is_a_share_of_the_reference():
+    """20 ha taken of a reference of 40 ha are half of it, however large the zone is drawn."""
+    drawn = [_effect(20.0, reference=40.0, zones=ZONES.assign(area_ha=a)) for a in (40.0, 1e5)]
+
+    assert [one["effect_value"] for one in drawn] == [0.5, 0.5]
+    assert "reference" in drawn[1]["er_model"]
+    assert _effect(20.0, reference=100.0)["effect_value"] == 0.2
 
 
 def test_a_take_that_nobody_knows_may_be_the_rest_of_the_zone():
