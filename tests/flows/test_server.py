@@ -43,12 +43,7 @@ def hang(api_url: str) -> None:
 
 with private_server(home) as api_url, temporary_settings({PREFECT_API_URL: api_url}):
 """
-# A shell's background job ignores Ctrl-C, and so do its children: the tests may run in one.
-HANG = f"""
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-{PROLOGUE}    hang(api_url)
-"""
+HANG = f"{PROLOGUE}    hang(api_url)"
 SQUARES = f"""{PROLOGUE}
     state = squares({TASKS}, return_state=True)
     print(api_url)
