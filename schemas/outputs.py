@@ -43,8 +43,8 @@ SCHEDULE_COLUMNS = (
     *("last_start", "last_visits", "earliest_visits", "visit_intervals", "earliest_clear"),
     *("slip_days", "slack_days", "visits_needed", "visits_done", "next_visit_from"),
     *("next_visit_to", "valid_until", "clearing_days_lost", "next_clear_from", "next_clear_to"),
-    *("inspection_dates", "proposed_split", "why", "way_out", "source", "citation"),
-    *("verification", "critical"),
+    *("inspection_dates", "proposed_split", "why", "way_out", "triggered_by", "source"),
+    *("citation", "verification", "critical"),
 )
 # One row a day in the field; `visits` holds block/requirement:visit for every visit made on it.
 TRIP_COLUMNS = (

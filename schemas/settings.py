@@ -264,6 +264,11 @@ class SiteSettings(Part):
         "", max_length=10_000, description="where the data come from", examples=["EIA 2019"]
     )
 
+    def follows(self, standard: str) -> bool:
+        """Return whether `standards` names a standard, however it spaces it."""
+        wanted = _letters(standard)
+        return any(wanted in _letters(one) for one in self.standards)
+
     @model_validator(mode="before")
     @classmethod
     def complete(cls, given: Any) -> Any:
@@ -308,6 +313,10 @@ class SiteSettings(Part):
         self.phases.clear()
         self.phases.update(ordered)
         return self
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in text.upper() if one.isalnum())
 
 
 def parse_settings(

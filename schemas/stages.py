@@ -26,6 +26,7 @@ class Surveyed:
     satisfied : one row a block × requirement: what is done, what is missing, until when it is valid
     absences : one row a receptor × block: whether "not detected" earns an absence, until when
     opened : one row a block × requirement × season that rain has opened so far
+    levels : one row a block: its assessment level, the least survey that it asks for, what is made
     """
 
     requirements: pd.DataFrame
@@ -34,6 +35,7 @@ class Surveyed:
     satisfied: pd.DataFrame
     absences: pd.DataFrame
     opened: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(OPENED)))
+    levels: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)

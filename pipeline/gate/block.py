@@ -62,6 +62,7 @@ class Block:
     receptors : receptor_id → row of the absences: who may be met there, and whether it was
     risks, measures : rows of the pathways at the block, and of the measures on them
     activities : activities of the sources on it
+    level : its assessment level and what that asks for; None where no standard asks for one
     """
 
     block_id: str
@@ -87,6 +88,7 @@ class Block:
     units: list[Row] = field(default_factory=list)
     approvals: list[Row] = field(default_factory=list)
     activities: frozenset[str] = frozenset()
+    level: Row | None = None
 
     @cached_property
     def asked(self) -> list[Row]:

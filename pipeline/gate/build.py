@@ -21,13 +21,19 @@ CLEARANCE_DATES = ("date",)
 OBLIGATION_DATES = ("granted_on", "decision_to_start_on", "valid_to")
 PERMIT_DATES = ("valid_from", "last_clearing_date", "valid_to")
 OF_REQUIREMENT = [
-    *("requirement_id", "taxon_group", "pre_clear_days", "pre_clear_days_peak", "peak_windows"),
+    *(
+        "requirement_id",
+        "origin",
+        "taxon_group",
+        "pre_clear_days",
+        "pre_clear_days_peak",
+        "peak_windows",
+    ),
     *("blackout_windows", "if_found_action", "buffer_m"),
 ]
 OF_SATISFIED = ("done", "accepted", "missing")
 DATES_OF_SATISFIED = ("done_on", "valid_until", "last_visit")
 OF_SCHEDULE = ("next_visit_from", "next_visit_to")
-PLOTS, TRANSECTS = ("vegetation_plot", "quadrat"), ("walked_transect",)
 Rows = dict[str, list[Row]]
 
 
@@ -60,6 +66,7 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
     obligations = _by_list(_obligations(site, facts.as_of), "block_ids", ids)
     receptors = _receptors(facts)
     activities = _activities(site)
+    levels = {str(row["block_id"]): row for row in records(facts.surveyed.levels)}
     return [
         Block(
             block_id=name,
@@ -76,6 +83,7 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
             obligations=_by(obligations.get(name, ()), "kind"),
             receptors=receptors.get(name, {}),
             activities=activities.get(name, frozenset()),
+            level=levels.get(name),
             **{part: rows_at.get(name, []) for part, rows_at in parts.items()},
         )
         for name, row in zip(ids, rows, strict=True)
@@ -103,7 +111,6 @@ def case_of(
         views=_views(site),
         under_permit=under_permit(blocks),
         protected_sites=_protected_sites(site, facts),
-        effort=_effort(site),
         finds=finds,
         releases=releases,
         days_of_finds=tuple(sorted({row["date"] for row in rows})),
@@ -272,20 +279,3 @@ def _protected_sites(site: Site, facts: GateFacts) -> dict[str, tuple[str, ...]]
         ids = [path["risk_id"] for name in same for path in to.get(name, ())]
         found[str(row["constraint_id"])] = tuple(sorted(ids))
     return found
-
-
-def _effort(site: Site) -> dict[str, tuple[float, float]]:
-    """Return the plots and transects made on each block."""
-    found: dict[str, tuple[float, float]] = {}
-    for row in records(site.tables["survey_events"]):
-        plots = _plots(row) if row["samplingProtocol"] in PLOTS else 0.0
-        transects = 1.0 if row["samplingProtocol"] in TRANSECTS else 0.0
-        for block in items(row, "block_ids"):
-            have = found.get(block, (0.0, 0.0))
-            found[block] = have[0] + plots, have[1] + transects
-    return found
-
-
-def _plots(row: Row) -> float:
-    counted = row["samplingEffortUnit"] == "plots" and known(row["samplingEffortValue"])
-    return float(row["samplingEffortValue"]) if counted else 1.0

@@ -50,7 +50,6 @@ class Case:
     permit_shapes : permit_id → its ground, in the CRS of the site
     views : rows of consultations: what stakeholders said
     protected_sites : constraint_id → risk_ids of the pathways to it
-    effort : block → plots and transects that were made there
     finds, releases : finds by the block that they reach; releases by what they release
     days_of_finds : days of finds and releases
     """
@@ -67,7 +66,6 @@ class Case:
     views: list[Row] = field(default_factory=list)
     under_permit: Mapping[tuple[str, str], tuple[float, float, str]] = field(default_factory=dict)
     protected_sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    effort: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     finds: Mapping[str, list[Find]] = field(default_factory=dict)
     releases: Mapping[str, list[Row]] = field(default_factory=dict)
     days_of_finds: tuple[date, ...] = ()
@@ -94,8 +92,7 @@ class Case:
 
     def follows(self, standard: str) -> bool:
         """Return whether site.yaml names a standard, however it spaces it."""
-        wanted = _letters(standard)
-        return any(wanted in _letters(one) for one in self.settings.standards)
+        return self.settings.follows(standard)
 
     @cached_property
     def tolerated(self) -> str:
@@ -149,14 +146,6 @@ class Case:
         asked = table["country"].isna() | table["country"].eq(self.settings.country)
         return tuple(dict.fromkeys(str(kind) for kind in table.loc[asked, "kind"]))
 
-    def hj19_minimum(self, level: int) -> Row:
-        """Return the row of a level's least survey, as accepted where a person takes it on."""
-        table = self.facts.hj19_levels
-        (row,) = records(table[table["rule_id"].eq(f"HJ19-S-{level}")])
-        if row["rule_id"] in self.accepted and row["verification"] == "unverified":
-            row["verification"] = "accepted"
-        return row
-
     def may_release(self, row: Row, what: str = "") -> bool:
         """Return whether who signed a row is one who may, by the words of the role."""
         table, role = self.facts.release_roles, told(row, "role").casefold()
@@ -200,7 +189,3 @@ class Case:
             return None
         part = find.ground.intersection(block.shape)
         return part if part.area > 0 else None
-
-
-def _letters(text: str) -> str:
-    return "".join(one for one in text.upper() if one.isalnum())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from riskshed.pipeline.gate.answers import HOLD, Answer, Answers, go, hold, unknown
-from riskshed.pipeline.gate.block import Block, Row, after, is_true, known, records, told
+from riskshed.pipeline.gate.block import Block, Row, after, is_true, items, known, told
 from riskshed.pipeline.gate.case import Case
 
 SURVEYED_KINDS = ("species", "community")  # habitats are mapped, services and sites are no survey
@@ -15,10 +15,14 @@ def receptors_covered(block: Block, _: date, case: Case) -> Answers:
     if not block.requirements and not block.receptors:
         return unknown("which receptors may be met here; no survey is asked for")
     answers = [_unsigned(row) for row in block.requirements if _is_unsigned(row)]
-    covered = {one for row in block.requirements for one in row["receptors"]}
-    for name in sorted(set(block.receptors) - covered):
-        if case.receptors.get(name, {}).get("kind") in SURVEYED_KINDS:
+    by_list = [row for row in block.requirements if row.get("origin") == "list"]
+    unanswered = [row for row in by_list if not is_true(row["scoped_out"])]
+    listed = {one: told(row, "why") for row in unanswered for one in row["receptors"]}
+    covered = {one for row in block.requirements for one in row["receptors"]} - set(listed)
+    for name in sorted(set(block.receptors) | set(listed)):
+        if name not in covered and case.receptors.get(name, {}).get("kind") in SURVEYED_KINDS:
             reason = f"{case.name_of(name)} may be met here and no survey requirement is about it"
+            reason += f" ({listed[name]})" if name in listed else ""
             answers.append(Answer(HOLD, reason, (f"receptors:{name}",), about=("receptor", name)))
     ids = (f"survey_requirements:{row['requirement_id']}" for row in block.requirements)
     return answers or go(f"{len(covered)} receptors have their requirement", *ids)
@@ -171,29 +175,27 @@ def no_conflict(block: Block, _: date, case: Case) -> Answers:
 def level_set(block: Block, _: date, case: Case) -> Answers:
     """G07: the assessment level is set where a standard asks for one, and its survey is made."""
     rows = block.obligations.get("assessment_level", [])
-    if not case.follows("HJ 19"):
-        if not rows:
-            return not_hj19(case)
-        open_rows = [row for row in rows if row["status"] not in ("held", "not_applicable")]
-        ids = [f"obligations:{row['obligation_id']}" for row in rows]
-        return (
-            hold("the assessment level is not settled", *ids)
-            if open_rows
-            else go("the assessment level is set", *ids)
-        )
-    set_rows = [row for row in rows if row["status"] == "held"]
-    levels = [
-        (int(row["criterion"]), row) for row in set_rows if row["criterion"] in ("1", "2", "3")
-    ]
-    if not levels:
+    if block.level is None:
+        return _other_level(rows, case)
+    asked = block.level
+    if not known(asked["declared"]):
         return unknown("the assessment level (1, 2 or 3); type it as criterion in obligations")
-    level, row = min(levels, key=lambda pair: pair[0])
-    evidence = f"obligations:{row['obligation_id']}"
-    floor = _floor(block, case)
-    if floor is not None and level > floor[0]:
-        reason = f"level {level} is set, but {floor[1]} asks for level {floor[0]} at least"
-        return hold(reason, evidence, verification=floor[2])
-    return _minimum(block, level, evidence, case)
+    if known(asked["floor"]) and asked["declared"] > asked["floor"]:
+        reason = f"level {asked['declared']:g} is set, but {asked['floor_why']} asks for "
+        reason += f"level {asked['floor']:g} at least"
+        return hold(reason, *items(asked, "evidence"), verification=asked["floor_verification"])
+    return _minimum(asked)
+
+
+def _other_level(rows: list[Row], case: Case) -> Answers:
+    """Answer where no standard asks for a level: one that somebody typed must be settled."""
+    if not rows:
+        return not_hj19(case)
+    open_rows = [row for row in rows if row["status"] not in ("held", "not_applicable")]
+    ids = [f"obligations:{row['obligation_id']}" for row in rows]
+    if open_rows:
+        return hold("the assessment level is not settled", *ids)
+    return go("the assessment level is set", *ids)
 
 
 def not_hj19(case: Case) -> Answers:
@@ -202,42 +204,23 @@ def not_hj19(case: Case) -> Answers:
     return go(f"does not apply: standards in site.yaml ({named}) name no HJ 19")
 
 
-def _floor(block: Block, case: Case) -> tuple[int, str, str] | None:
-    """Return the level that the areas on the block ask for at least, by which clause."""
-    table = case.facts.hj19_levels.dropna(subset=["floor"])
-    met = {
-        row["category"] for row in block.constraints if row["relation"] in ("inside", "overlaps")
-    }
-    hits = [
-        (int(row["floor"]), f"{row['clause']} ({row['category'].replace('_', ' ')})",
-         str(row["verification"]))
-        for row in records(table)
-        if row["category"] in met
-    ]  # fmt: skip
-    return min(hits, default=None)
-
-
-def _minimum(block: Block, level: int, evidence: str, case: Case) -> Answers:
-    """Answer whether the plots and transects that a level asks for were made on the block."""
-    facts = case.hj19_minimum(level)
-    communities = max(1, len(block.habitats))
-    plots, transects = case.effort.get(block.block_id, (0, 0))
-    needed = (
-        facts["plots_per_community"] * communities,
-        facts["transects_per_habitat"] * communities,
-    )
-    if plots < needed[0] or transects < needed[1]:
+def _minimum(asked: Row) -> Answers:
+    """Answer whether the plots, transects and seasons that a level asks for were made."""
+    level, evidence = f"level {asked['level']:g}", items(asked, "evidence")
+    parts = [("plots", "plots"), ("transects", "transects"), ("seasons", "seasons of the year")]
+    short = [
+        f"{asked[f'{name}_made']:g} of {asked[f'{name}_needed']:g} {words}"
+        for name, words in parts
+        if asked[f"{name}_made"] < asked[f"{name}_needed"]
+    ]
+    if short:
+        reason = f"{level}: {', '.join(short)} are made in {asked['n_habitats']:g} habitats"
+        return hold(reason, *evidence, verification=asked["verification"])
+    if asked["verification"] == "unverified":
         return hold(
-            f"level {level}: {plots:g} of {needed[0]:g} plots and {transects:g} of "
-            f"{needed[1]:g} transects are made in {communities} habitats",
-            evidence,
-            verification=facts["verification"],
-        )
-    if facts["verification"] == "unverified":
-        return hold(
-            f"level {level}: its minimum of surveys is met, but nobody has checked that minimum",
-            evidence,
-            way_out=f"check clause {facts['clause']}, or accept {facts['rule_id']} in site.yaml",
+            f"{level}: its minimum of surveys is met, but nobody has checked that minimum",
+            *evidence,
+            way_out=f"check clause {asked['clause']}, or accept {asked['rule_id']} in site.yaml",
             verification="unverified",
         )
-    return go(f"level {level} is set and its minimum of surveys is met", evidence)
+    return go(f"{level} is set and its minimum of surveys is met", *evidence)

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from riskshed.pipeline.identify.constraints import constraint_overlaps
 from riskshed.pipeline.identify.contamination import contamination
 from riskshed.pipeline.identify.hypotheses import hypotheses
 from riskshed.pipeline.identify.measurements import measurements
 from riskshed.pipeline.identify.occupancy import occupancy
 from riskshed.pipeline.identify.reach import reach, releases
 from riskshed.pipeline.identify.zones import build_zones
+from riskshed.pipeline.places.constraints import constraint_overlaps
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified

@@ -43,7 +43,7 @@ NUMBERS = {
     "phases": ("order",),
     "units": ("factor_to_base",),
     "background_statistics": ("share_below",),
-    "hj19_levels": ("floor", "plots_per_community", "transects_per_habitat"),
+    "hj19_levels": ("floor", "plots_per_community", "transects_per_habitat", "seasons"),
     "eia_validity": ("years",),
 }
 MATRICES = {

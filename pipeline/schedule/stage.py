@@ -117,6 +117,7 @@ def _common(trigger: Cells, works: Works, asked: Asked, citations: dict[str, str
         "planned_start": "" if works.start is None else iso(works.start),
         "planned_end": "" if works.end is None else iso(works.end),
         "visits_needed": row.get("min_visits"),
+        "triggered_by": words(trigger, "why"),
         "source": words(row, "source"),
         "citation": words(row, "citation") or citations.get(words(row, "source_key"), ""),
         "verification": words(row, "verification"),

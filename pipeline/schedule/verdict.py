@@ -19,6 +19,10 @@ NAMES = {
     "validity_days": "how long a survey stays valid",
 }
 GIVE = "give {} for {} in tables/survey_requirements.csv, with its source"
+COVER = (
+    "add a row to tables/survey_requirements.csv that covers it (receptor_ids or taxon_group), or "
+    "scope out {} there with reason, signer and day"
+)
 AGAIN = "survey again and have its validity confirmed by a signed statement"
 MOVE = "survey on {} and move the start of clearing to {} or later"
 
@@ -67,6 +71,9 @@ def without_survey(asked: Asked, works: Works, today: int) -> Verdict | None:
 
 def _no_season_known(asked: Asked) -> Verdict:
     why = f"no season is known in which {_method(asked)} can be made here"
+    if asked.row.get("origin") == "list":
+        why = f"{asked.row['target']}, {asked.row['citation']}: no survey requirement covers it"
+        return Verdict("NO_WINDOW_KNOWN", why, COVER.format(asked.row["requirement_id"]))
     if asked.event is None:
         return Verdict("NO_WINDOW_KNOWN", why, _give(asked, ("windows",)))
     why += f": {words(asked.row, 'event_window')}"

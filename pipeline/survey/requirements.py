@@ -12,6 +12,7 @@ from riskshed.schemas.survey.table import columns_of
 from riskshed.schemas.text import split_list
 
 CHECKED = frozenset({"verified", "derived", "accepted"})
+LEVELS_OF = "HJ 19"
 NO_SURVEY = "timing_constraint"  # the method of a row that keeps works out of a window, no more
 _FLAGS = ("needs_licence", "needs_weather")
 _MARKS = ["origin", "source_key", "evidence", "validity_basis", "accepted"]
@@ -51,19 +52,29 @@ def requirements_in_force(site: Site, knowledge: Knowledge) -> InForce:
 
     A row of the site with the id of a shipped one replaces it, or scopes it out where its scope
     says so. An unverified row is accepted where ``site.yaml: accepted`` has ``requirement:<ID>``.
+    Those that an assessment level names hold wherever `standards` names HJ 19.
     A row without `validity_days` takes those that its region gives to any survey, if verified.
     """
     own = site.tables["survey_requirements"]
     leaves_out = own["scope"].eq("scope_out")
     here = regions_of(site, knowledge.regions)
     shipped = knowledge.survey_requirements
-    shipped = shipped[shipped["region"].isin(here)]
+    by_level = shipped["requirement_id"].isin(of_levels(site, knowledge))
+    shipped = shipped[shipped["region"].isin(here) | by_level]
     shipped = shipped[~shipped["requirement_id"].isin(own.loc[~leaves_out, "requirement_id"])]
     of_site = own[~leaves_out | ~own["requirement_id"].isin(shipped["requirement_id"])]
     both = pd.concat([_typed(of_site, "site"), _typed(shipped, "shipped")], ignore_index=True)
     both = _with_validity(_with_acceptance(both, site), knowledge, here)
     both = both.sort_values("requirement_id", ignore_index=True)
     return InForce(both, own[leaves_out].reset_index(drop=True))
+
+
+def of_levels(site: Site, knowledge: Knowledge) -> frozenset[str]:
+    """Return the shipped requirements that the levels of HJ 19 name; none where it is not named."""
+    if not site.settings.follows(LEVELS_OF):
+        return frozenset()
+    cells = knowledge.hj19_levels["requirement_ids"]
+    return frozenset(one for cell in cells for one in split_list(cell))
 
 
 def surveys(requirements: pd.DataFrame) -> pd.Series:

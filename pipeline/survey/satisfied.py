@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.survey.listed import LISTED
 from riskshed.pipeline.survey.places import Event
 from riskshed.pipeline.survey.rainfall import Rainfall
 from riskshed.pipeline.survey.requirements import NO_SURVEY
@@ -202,6 +203,8 @@ def missing(one: Held) -> list[str]:
     if one.done:
         return []
     asked, visits = one.asked, one.found.accepted
+    if one.row["origin"] == LISTED:
+        return [f"NO_WINDOW_KNOWN: {one.row['citation']}, and no survey requirement covers it"]
     words = []
     if not asked.window_known:
         words.append(NO_WINDOW)

@@ -1,9 +1,11 @@
 """Requirements that ask for the same survey: the strictest stays and covers the others."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.survey.levels import asked_by, units_of
 from riskshed.pipeline.survey.requirements import NO_SURVEY
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.text import join_list, split_list
@@ -12,13 +14,47 @@ _SAME = ("taxon_group", "target", "method")
 _MORE_IS_STRICTER = ("min_visits", "min_visits_in_core", "min_gap_days", "min_effort_value")
 
 
-def without_doubles(triggers: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Levelled:
+    """What the assessment levels ask of blocks: rows of `levels` by block, and areas in ha."""
+
+    levels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    areas: dict[str, float] = field(default_factory=dict)
+
+    def asks(self, row: dict[str, Any], fact: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the level that asks for plots or transects by a requirement at a block, if any."""
+        level = self.levels.get(row["block_id"])
+        ids = [] if level is None else split_list(level["requirement_ids"])
+        return level if row["requirement_id"] in ids and units_of(fact) else None
+
+    def answered(
+        self, level: dict[str, Any], fact: dict[str, Any], own: list[dict[str, Any]]
+    ) -> set[str] | None:
+        """Return the own requirements that ask for as much as a level; None where they do not.
+
+        None are needed where as much is made already.
+        """
+        area, by = self.areas.get(level["block_id"], float("nan")), set()
+        for unit in units_of(fact):
+            if level[f"{unit}_made"] >= level[f"{unit}_needed"]:
+                continue
+            asked = {str(row["requirement_id"]): asked_by(row, unit, area) for row in own}
+            if sum(asked.values()) < level[f"{unit}_needed"]:
+                return None
+            by |= {name for name, n in asked.items() if n}
+        return by
+
+
+def without_doubles(
+    triggers: pd.DataFrame, requirements: pd.DataFrame, levelled: Levelled
+) -> pd.DataFrame:
     """Return the triggers without those that a stricter one, or one of the site's own, covers.
 
     Two of the same taxon groups, target, methods and receptors at one block: the one with more
     visits, then more in the core, a longer gap, more effort, a shorter validity. A shipped row
     for which no window is known only says that a survey is asked for: rows of the site with a
-    window cover it where they cover its receptors.
+    window cover it where they cover its receptors; one that an assessment level asks for, where
+    they ask for as many plots and transects, or as many are made.
     """
     facts = {str(row["requirement_id"]): row for row in rows_of(requirements)}
     by_block: dict[str, list[dict[str, Any]]] = {}
@@ -26,7 +62,7 @@ def without_doubles(triggers: pd.DataFrame, requirements: pd.DataFrame) -> pd.Da
     for row in rows_of(triggers):
         (rows if row["scoped_out"] else by_block.setdefault(row["block_id"], [])).append(row)
     for asked in by_block.values():
-        rows += _answered(_strictest(asked, facts), facts)
+        rows += _answered(_strictest(asked, facts), facts, levelled)
     table = pd.DataFrame(rows, columns=list(triggers.columns))
     return table.sort_values(["block_id", "requirement_id"], ignore_index=True)
 
@@ -65,7 +101,9 @@ def _softest_last(requirement: dict[str, Any]) -> tuple[float, ...]:
     return tuple(-ask for ask in strictness(requirement))
 
 
-def _answered(rows: list[dict[str, Any]], facts: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def _answered(
+    rows: list[dict[str, Any]], facts: dict[str, dict[str, Any]], levelled: Levelled
+) -> list[dict[str, Any]]:
     """Drop shipped rows without a window whose receptors the site's own rows cover."""
     own = [
         row
@@ -76,8 +114,14 @@ def _answered(rows: list[dict[str, Any]], facts: dict[str, dict[str, Any]]) -> l
     for row in rows:
         fact = facts[row["requirement_id"]]
         if fact["origin"] == "shipped" and not row["window_known"] and fact["method"] != NO_SURVEY:
-            by = _answers(row, fact, own, facts)
-            if by:
+            level = levelled.asks(row, fact)
+            own_facts = [facts[one["requirement_id"]] for one in own]
+            by = (
+                _answers(row, fact, own, facts) or None
+                if level is None
+                else levelled.answered(level, fact, own_facts)
+            )
+            if by is not None:
                 answered[row["requirement_id"]] = by
     return [
         row

@@ -1,22 +1,25 @@
-"""Which surveys a block asks for, and why: habitats and the taxa that use them, records nearby.
+"""Which surveys a block asks for, and why: habitats, records, legal lists, assessment levels.
 
 What is not known asks for more, never for less: a block whose habitats nobody knows asks for every
 requirement of the region.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.survey.levels import told, units_of
+from riskshed.pipeline.survey.listed import Listing, without_covered
 from riskshed.pipeline.survey.places import Record, habitats_of_blocks, places
 from riskshed.pipeline.survey.requirements import (
     InForce,
     asks_for,
     groups_of_receptors,
+    of_levels,
     window_known,
 )
-from riskshed.pipeline.survey.strictest import without_doubles
+from riskshed.pipeline.survey.strictest import Levelled, without_doubles
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -122,8 +125,53 @@ def meets(wanted: set[str], offered: set[str] | frozenset[str]) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Demands:
+    """What asks for a survey besides who may be met: legal lists, and assessment levels.
+
+    Parameters
+    ----------
+    listed : the listing of each receptor that is on a legal list
+    levels : by block, the row of `levels`
+    of_levels : the requirements that the levels name
+    """
+
+    listed: dict[str, Listing] = field(default_factory=dict)
+    levels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    of_levels: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, site: Site, knowledge: Knowledge, listed: dict[str, Listing], levels: pd.DataFrame
+    ) -> "Demands":
+        """Return the demands on a site."""
+        by_block = {str(row["block_id"]): row for row in rows_of(levels)}
+        return cls(listed, by_block, of_levels(site, knowledge))
+
+    def on(self, receptor: str) -> str:
+        """Return the list of a receptor, to be put after a reason; empty where it is on none."""
+        return f", {self.listed[receptor].words}" if receptor in self.listed else ""
+
+    def level(self, block: str, requirement: dict[str, Any]) -> str | None:
+        """Return which level asks for a requirement at a block; None: one that is set asks not.
+
+        While nobody has set a level those of the others stay: they ask for more, never for less.
+        """
+        level = self.levels.get(block)
+        name = str(requirement["requirement_id"])
+        if level is None or name not in self.of_levels:
+            return ""
+        if name in split_list(level["requirement_ids"]):
+            return told(level)
+        return None if pd.notna(level["declared"]) else ""
+
+
 def triggers(
-    site: Site, knowledge: Knowledge, force: InForce, ground: dict[str, Ground]
+    site: Site,
+    knowledge: Knowledge,
+    force: InForce,
+    ground: dict[str, Ground],
+    demands: Demands,
 ) -> pd.DataFrame:
     """Return one row a block × requirement that it asks for, columns `COLUMNS`.
 
@@ -136,32 +184,42 @@ def triggers(
         for row in rows_of(force.requirements)
     ]
     each = (
-        _trigger(block, known, requirement, about)
+        _trigger(block, known, requirement, about, demands)
         for block, known in ground.items()
         for requirement, about in asked
     )
     rows = [row for row in each if row is not None]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = without_covered(pd.DataFrame(rows, columns=COLUMNS).astype({"requirement_id": "str"}))
     known_season = force.requirements.assign(known=window_known(force.requirements))
     table["window_known"] = table["requirement_id"].map(
         known_season.set_index("requirement_id")["known"]
     )
-    table = without_doubles(_scoped(table, force.scoped_out), force.requirements)
+    blocks = site.tables["disturbance_blocks"]
+    areas = dict(zip(map(str, blocks["block_id"]), map(float, blocks["area_ha"]), strict=True))
+    scoped = _scoped(table, force.scoped_out)
+    table = without_doubles(scoped, force.requirements, Levelled(demands.levels, areas))
     typed = {name: "bool" if name in {"scoped_out", "window_known"} else "str" for name in COLUMNS}
     return table[COLUMNS].astype(typed).reset_index(drop=True)
 
 
 def _trigger(
-    block: str, ground: Ground, requirement: dict[str, Any], about: list[str]
+    block: str,
+    ground: Ground,
+    requirement: dict[str, Any],
+    about: list[str],
+    demands: Demands,
 ) -> dict[str, Any] | None:
     named = split_list(requirement["block_ids"])
     wanted = set(split_list(requirement["habitat_codes"]))
-    if named and block not in named:
+    level = demands.level(block, requirement)
+    if level is None or (named and block not in named):
         return None
     if wanted and ground.habitat_known and not named and not meets(wanted, ground.habitats):
         return None
     met = [r for r in about if r in ground.receptors]
-    reasons = [f"{r}: {ground.receptors[r].why}" for r in met]
+    reasons = [f"{r}: {ground.receptors[r].why}{demands.on(r)}" for r in met]
+    if level and (reasons or units_of(requirement)):
+        reasons = [level, *reasons]
     if not ground.habitat_known:
         met, reasons = about, [UNKNOWN_HABITAT, *reasons]
     if named:

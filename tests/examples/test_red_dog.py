@@ -18,10 +18,10 @@ from pyproj import Transformer
 from typer.testing import CliRunner
 
 from riskshed.flows.cli import app
-from riskshed.pipeline.identify.constraints import constraint_overlaps
 from riskshed.pipeline.identify.stage import identify
 from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.load.site import load_site
+from riskshed.pipeline.places.constraints import constraint_overlaps
 from riskshed.schemas.stages import Identified
 
 SITE = Path(__file__).parents[2] / "examples" / "red_dog"

@@ -20,6 +20,8 @@ from riskshed.pipeline.gate.registry import RULES
 from riskshed.pipeline.gate.stage import gate, runs_of
 from riskshed.pipeline.gate.waivers import waivers_by_rule
 from riskshed.pipeline.load.knowledge import knowledge_of
+from riskshed.pipeline.survey.levels import levels
+from riskshed.pipeline.survey.places import events_of
 from riskshed.schemas.faults import FAULT_COLUMNS
 from riskshed.schemas.frames import cells_by_name
 from riskshed.schemas.settings import parse_settings
@@ -139,13 +141,13 @@ def _facts() -> World:
         "measures": [],
         "mitigation": [],
         "requirements": [
-            {"requirement_id": "Q1", "taxon_group": "birds", "pre_clear_days": 7.0,
-             "pre_clear_days_peak": None, "peak_windows": None, "blackout_windows": None,
-             "if_found_action": None, "buffer_m": None},
+            {"requirement_id": "Q1", "origin": "site", "taxon_group": "birds",
+             "pre_clear_days": 7.0, "pre_clear_days_peak": None, "peak_windows": None,
+             "blackout_windows": None, "if_found_action": None, "buffer_m": None},
         ],
         "triggers": [
             {"block_id": "B1", "requirement_id": "Q1", "receptor_ids": "R1", "scoped_out": False,
-             "reason": None, "signed_by": None, "signed_on": None},
+             "reason": None, "signed_by": None, "signed_on": None, "why": None},
         ],
         "satisfied": [
             {"block_id": "B1", "requirement_id": "Q1", "done": True, "done_on": "2027-10-01",
@@ -215,7 +217,7 @@ def facts_of(case: World) -> GateFacts:
         columns = COLUMNS.get(name) or list(GOOD[name][0])
         return pd.DataFrame(case[name], columns=columns)
 
-    none = pd.DataFrame()
+    site, none = site_of(case), pd.DataFrame()
     watched = pd.DataFrame(columns=["risk_id", "programme_id", "state"])
     return GateFacts(
         constraints=frame("constraints"),
@@ -223,7 +225,12 @@ def facts_of(case: World) -> GateFacts:
         rated=Rated(none, frame("ratings")),
         mitigated=Mitigated(frame("measures"), none),
         surveyed=Surveyed(
-            frame("requirements"), frame("triggers"), none, frame("satisfied"), frame("absences")
+            frame("requirements"),
+            frame("triggers"),
+            none,
+            frame("satisfied"),
+            frame("absences"),
+            levels=levels(site, knowledge_of(site), events_of(site), frame("constraints")),
         ),
         scheduled=Scheduled(frame("schedule"), none),
         monitored=Monitored(frame("programmes"), watched),

@@ -49,14 +49,19 @@ def level(criterion):
     return more("obligations", obligation("LEVEL", "assessment_level", criterion=criterion))
 
 
-def effort(plots, transects):
-    """Return the change that makes plots and transects on the block."""
+SEASONS = ("2027-04-10", "2027-07-10", "2027-10-10", "2027-01-10")
+
+
+def effort(plots, transects, seasons=SEASONS):
+    """Return the change that makes plots and transects on the block, one after another season."""
     rows = [
-        {"eventID": f"T{n}", "block_ids": "B1", "samplingProtocol": "walked_transect"}
+        {"eventID": f"T{n}", "block_ids": "B1", "samplingProtocol": "walked_transect",
+         "eventDate": seasons[n % len(seasons)]}
         for n in range(transects)
-    ]
+    ]  # fmt: skip
     own = {"eventID": "P", "block_ids": "B1", "samplingProtocol": "quadrat",
-           "samplingEffortValue": float(plots), "samplingEffortUnit": "plots"}  # fmt: skip
+           "samplingEffortValue": float(plots), "samplingEffortUnit": "plots",
+           "eventDate": seasons[-1]}  # fmt: skip
     return lambda case: case.update(survey_events=[*rows, own])
 
 
@@ -90,10 +95,34 @@ CASES = [
      "level 2 at least"),
     ("G07", [HJ19, level("2"), accept("HJ19-S-2"), effort(3, 3), overlap("authorised")],
      TENTH, "go", "level 2"),
+    ("G07", [HJ19, level("2"), accept("HJ19-S-2"), effort(3, 3, SEASONS[:3])], TENTH, "go",
+     "level 2"),
+    ("G07", [HJ19, level("2"), accept("HJ19-S-2"), effort(3, 3, SEASONS[:2])], TENTH, "hold",
+     "2 of 3 seasons of the year"),
+    ("G07", [HJ19, level("3"), accept("HJ19-S-3"), first("disturbance_blocks", area_ha=2000.0)],
+     TENTH, "go", "level 3"),
+    ("G07", [HJ19, level("3"), accept("HJ19-S-3"), first("disturbance_blocks", area_ha=2000.1)],
+     TENTH, "hold", "6.1.2 (area over 20 km2) asks for level 2"),
+    ("G07", [HJ19, level("3"), accept("HJ19-S-3"),
+             first("disturbance_blocks", disturbance_type="permanent")],
+     TENTH, "hold", "6.1 (mining that changes land use) asks for level 2"),
+    ("G07", [HJ19, level("2"), accept("HJ19-S-2"), effort(3, 3), overlap("authorised"),
+             first("disturbance_blocks", disturbance_type="permanent")],
+     TENTH, "hold", "6.1.2 c (redline) and 6.1 (mining that changes land use) asks for level 1"),
     # rule G08
     ("G08", [more("absences", {"receptor_id": "R2", "block_id": "B1", "state": "unknown"}),
              more("receptors", {"receptor_id": "R2", "name": "Frog", "kind": "species"})],
      TENTH, "hold", "Frog may be met"),
+    ("G08", [more("receptors", {"receptor_id": "R2", "name": "Frog", "kind": "species"}),
+             more("requirements", {"requirement_id": "LIST-R2", "origin": "list"}),
+             more("triggers", {"block_id": "B1", "requirement_id": "LIST-R2", "receptor_ids": "R2",
+                               "scoped_out": False, "why": "R2: pond, protected by a decree"})],
+     TENTH, "hold", "is about it (R2: pond, protected by a decree)"),
+    ("G08", [more("receptors", {"receptor_id": "R2", "name": "Frog", "kind": "species"}),
+             more("requirements", {"requirement_id": "LIST-R2", "origin": "list"}),
+             more("triggers", {"block_id": "B1", "requirement_id": "LIST-R2", "receptor_ids": "R2",
+                               "scoped_out": True, "reason": "dry", "signed_by": "J",
+                               "signed_on": "2027-01-01"})], TENTH, "go", "have their"),
     ("G08", [first("triggers", scoped_out=True)], TENTH, "hold", "without reason"),
     ("G08", [first("triggers", scoped_out=True, reason="no trees", signed_by="J",
                    signed_on="2027-01-01")], TENTH, "go", "have their"),

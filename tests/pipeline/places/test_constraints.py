@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from shapely import LineString, Point, box
 
-from riskshed.pipeline.identify.constraints import COLUMNS, constraint_overlaps
 from riskshed.pipeline.load.site import load_site
+from riskshed.pipeline.places.constraints import COLUMNS, constraint_overlaps
 from tests.schemas.survey.rows import good_row, read
 from tests.sites import write_site
 
