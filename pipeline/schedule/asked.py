@@ -133,25 +133,43 @@ def _unknown_leads(row: Row, leads: dict[str, int | None]) -> list[str]:
 
 @dataclass(frozen=True)
 class Works:
-    """A block: when it is to be cleared, as day numbers; None while nobody knows."""
+    """A block: when it is to be cleared, as day numbers; None while nobody knows.
+
+    Parameters
+    ----------
+    stage, priority, area_ha : NaN where nobody says
+    planned : first and last planned day; None where one of them is not known
+    begun : whether it has been started
+    campaign : first and last day of the works whose days it has its share of; None: none
+    """
 
     block_id: str
     stage: float
     start: int | None
     end: int | None
     finished: int | None
+    priority: float = float("nan")
+    area_ha: float = float("nan")
+    planned: tuple[int, int] | None = None
+    begun: bool = False
+    campaign: tuple[int, int] | None = None
 
 
 def read_block(row: Row) -> Works:
     """Return a block with its days of clearing: what was done is taken before what was planned."""
     finished = day_number(row.get("actual_end"), last=True)
-    start = day_number(row.get("actual_start"))
+    begun = day_number(row.get("actual_start"))
+    start, end = day_number(row.get("planned_start")), day_number(row.get("planned_end"), last=True)
     return Works(
         block_id=str(row["block_id"]),
         stage=_number(row.get("stage")),
-        start=day_number(row.get("planned_start")) if start is None else start,
-        end=day_number(row.get("planned_end"), last=True) if finished is None else finished,
+        start=start if begun is None else begun,
+        end=end if finished is None else finished,
         finished=finished,
+        priority=_number(row.get("priority")),
+        area_ha=_number(row.get("area_ha")),
+        planned=None if start is None or end is None else (start, end),
+        begun=begun is not None,
     )
 
 

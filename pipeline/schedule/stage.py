@@ -19,6 +19,7 @@ from riskshed.pipeline.schedule.asked import (
 from riskshed.pipeline.schedule.critical import with_critical
 from riskshed.pipeline.schedule.entry import Cells, entry
 from riskshed.pipeline.schedule.ground import Span
+from riskshed.pipeline.schedule.staging import staged
 from riskshed.pipeline.schedule.trips import Visitor, trips_of
 from riskshed.pipeline.schedule.verdict import iso
 from riskshed.schemas.frames import groups_of, rows_of
@@ -50,8 +51,7 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
     """
     asked = {str(row["requirement_id"]): read_requirement(row)
              for row in rows_of(surveyed.requirements)}  # fmt: skip
-    works = {str(row["block_id"]): read_block(row)
-             for row in rows_of(site.tables["disturbance_blocks"])}  # fmt: skip
+    works = staged(read_block(row) for row in rows_of(site.tables["disturbance_blocks"]))
     evidence, opened = _evidence(surveyed), _opened(surveyed)
     at_risk, today = int(site.settings.thresholds["at_risk_days"]), as_of.toordinal()
     rows: list[Cells] = []

@@ -250,6 +250,10 @@ def on_clearing(verdict: Verdict, asked: Asked, works: Works, cells: Mapping[str
     why, way_out = verdict.why, verdict.way_out
     if works.start is None or works.end is None:
         return verdict
+    if works.campaign is not None:
+        why += f"; {iso(works.start)} to {iso(works.end)} is its share by hectares (stage "
+        why += f"{works.stage:g}) of the works of {iso(works.campaign[0])} to "
+        why += iso(works.campaign[1])
     if slip is not None and slip > 0:
         why += f"; clearing can start {slip} days late, on {iso(works.start + int(slip))}"
     if lost:

@@ -67,8 +67,13 @@ class DisturbanceBlocks(SurveyTable):
     method: Text = term(
         "Method", "How the ground is cleared.", "mechanical", vocabulary="clearing_methods"
     )
-    priority: Number = integer("Priority", "Order in which blocks are wanted.", "1", "1", ge=0)
-    stage: Number = integer("Stage", "Stage of the works.", "2", "1", ge=0)
+    priority: Number = integer(
+        "Priority", "Order in which the blocks of a stage are wanted.", "1", "1", ge=0
+    )
+    stage: Number = integer(
+        "Stage", "Stage of the works; blocks of the same planned days share them in this order.",
+        "2", "1", ge=0,
+    )  # fmt: skip
 
     @rule(
         "the planned end is not before the planned start",
