@@ -24,7 +24,7 @@ check: setup  ## style, types, import contracts, data dictionary
 		|| { echo "docs/tables.md is not what the schemas say: make docs"; exit 1; }
 
 test: setup  ## all tests (ARGS="-k epc" chooses)
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 demo: setup  ## an invented mine: schedule, gates, register; then a real smelter by the Prefect flow
 	@$(BIN)/riskshed schedule $(MINE) || test $$? -eq 1  # 1: something cannot be met, as it says

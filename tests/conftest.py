@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the flows, which wait for servers: at the end one worker would wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("flow") is None)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """Return the folder that holds pyproject.toml."""

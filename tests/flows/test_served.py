@@ -5,6 +5,9 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -56,14 +59,39 @@ def paused(client: SyncPrefectClient) -> FlowRun:
     raise AssertionError("no flow run is paused")
 
 
+@dataclass
+class Server:
+    """A whole server that can be stopped and started again at the same address."""
+
+    home: Path
+    port: int
+    running: ExitStack
+    api_url: str = ""
+
+    def restart(self) -> None:
+        self.running.close()
+        again = private_server(self.home, whole=True, port=self.port)
+        self.api_url = self.running.enter_context(again)
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return one home for all tests: making its database is half of the start."""
-    return tmp_path_factory.mktemp("served") / "home"
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give one server to all tests: its start takes many seconds."""
+    with ExitStack() as running:
+        one = Server(tmp_path_factory.mktemp("served") / "home", free_port(), running)
+        one.restart()
+        yield one
+
+
+@contextmanager
+def client_of(api_url: str) -> Iterator[SyncPrefectClient]:
+    """Give a client of a server."""
+    with temporary_settings({PREFECT_API_URL: api_url}), get_client(sync_client=True) as client:
+        yield client
 
 
 def test_a_form_is_answered_through_the_api_after_the_server_was_restarted(
-    home: Path, tmp_path: Path
+    server: Server, tmp_path: Path
 ) -> None:
     """A wrong answer is refused in the body of an HTTP 200, and the flow waits on; then it is done.
 
@@ -71,22 +99,13 @@ def test_a_form_is_answered_through_the_api_after_the_server_was_restarted(
     """
     chen = {"name": "L. Chen", "role": "environment manager"}
     site = write_site(tmp_path / "tiny", site_settings={"sign_off": [chen]})
-    port = free_port()
-
-    with private_server(home, whole=True, port=port) as api_url:
-        flow = in_a_process(api_url, tmp_path, SIGN, str(site), DAY)
-        with (
-            temporary_settings({PREFECT_API_URL: api_url}),
-            get_client(sync_client=True) as client,
-        ):
-            waits = paused(client)
-            with pytest.raises(UsageError, match=r"not accepted \(REJECT\).*'L. Chen' was"):
-                answer_form(client, waits.id, GOOD | {"by": "A. Nobody"})
-    with (
-        private_server(home, whole=True, port=port) as api_url,
-        temporary_settings({PREFECT_API_URL: api_url}),
-        get_client(sync_client=True) as client,
-    ):
+    flow = in_a_process(server.api_url, tmp_path, SIGN, str(site), DAY)
+    with client_of(server.api_url) as client:
+        waits = paused(client)
+        with pytest.raises(UsageError, match=r"not accepted \(REJECT\).*'L. Chen' was"):
+            answer_form(client, waits.id, GOOD | {"by": "A. Nobody"})
+    server.restart()
+    with client_of(server.api_url) as client:
         assert paused(client).id == waits.id
         assert not (site / "approvals.jsonl").exists()
         answer_form(client, waits.id, GOOD)
@@ -124,15 +143,11 @@ def of_deployment(client: SyncPrefectClient, made: UUID) -> list[FlowRun]:
 
 
 def test_the_gates_are_asked_again_when_a_rating_moved_by_a_worker_of_a_process_pool(
-    home: Path, tmp_path: Path
+    server: Server, tmp_path: Path
 ) -> None:
     """The automation makes a run of the gates on the event; a worker of the pool runs it."""
     site = write_site(tmp_path / "tiny")
-    with (
-        private_server(home, whole=True) as api_url,
-        temporary_settings({PREFECT_API_URL: api_url}),
-        get_client(sync_client=True) as client,
-    ):
+    with client_of(server.api_url) as client:
         client.create_work_pool(WorkPoolCreate(name="riskshed", type="process"))
         gates = next(one for one in deployments([site]) if one.name == "tiny-gates")
         made = client.read_deployment(gates.apply(work_pool_name="riskshed"))
@@ -148,7 +163,7 @@ def test_the_gates_are_asked_again_when_a_rating_moved_by_a_worker_of_a_process_
             [sys.executable, "-m", "prefect", "worker", "start", "--pool", "riskshed",
              "--run-once", "--limit", "1"],
             check=True, timeout=300, cwd=tmp_path,
-            env={**os.environ, "PREFECT_API_URL": api_url, "XDG_STATE_HOME": str(tmp_path)},
+            env={**os.environ, "PREFECT_API_URL": server.api_url, "XDG_STATE_HOME": str(tmp_path)},
         )  # fmt: skip
         for _ in waiting("for the record", 60):
             done = of_deployment(client, made.id)
