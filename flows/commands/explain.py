@@ -19,6 +19,8 @@ from riskshed.schemas.text import split_list
 
 WIDTH = 80
 MOST_SAMPLES = 12
+NOT_MET = "not what is met here"  # of a sample that is kept beside the exposure
+MOVES_MAGNITUDE = ("reversibility", "timing", "duration")
 
 
 def run(folder: Path, risk_id: str, as_json: bool) -> int:
@@ -63,8 +65,7 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
     steps = [
         _rating(row),
         _controls(row, outputs.measures),
-        _step("Value of the receptor", [_value_words(row)], trace, "value", row["receptor_id"]),
-        _magnitude(row, trace),
+        *([] if _eliminated(row) else _value_and_magnitude(row, trace)),
         *(
             [
                 _step("Effect", [str(row["er_model"])], trace, "effect", animal),
@@ -81,6 +82,15 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
         _samples(trace, place),
     ]
     return [step for step in steps if step["words"] or step["numbers"]]
+
+
+def _eliminated(row: dict[str, Any]) -> bool:
+    return bool(row["completeness"] == "eliminated")
+
+
+def _value_and_magnitude(row: dict[str, Any], trace: pd.DataFrame) -> list[dict[str, Any]]:
+    value = _step("Value of the receptor", [_value_words(row)], trace, "value", row["receptor_id"])
+    return [value, _magnitude(row, trace)]
 
 
 def _step(
@@ -115,6 +125,9 @@ def _known(value: Any) -> bool:
 
 def _rating(row: dict[str, Any]) -> dict[str, Any]:
     words = [str(row["risk_hypothesis"])]
+    if _eliminated(row):
+        words.append(f"Eliminated until {row['eliminated_until']}, and so not rated.")
+        return {"title": "Rating", "words": words, "numbers": []}
     if _known(row["rating_inherent"]):
         words.append(
             f"Rating {row['rating_inherent']} ({_ends(row)}), looked up from {_axes(row)} "
@@ -149,7 +162,8 @@ def _controls(row: dict[str, Any], measures: pd.DataFrame) -> dict[str, Any]:
 
 
 def _with_ends(row: dict[str, Any], name: str) -> str:
-    return f"{row[name]} ({row[f'{name}_lo']}–{row[f'{name}_hi']})"
+    low, high = row[f"{name}_lo"], row[f"{name}_hi"]
+    return f"{row[name]}" if low == high else f"{row[name]} ({low}–{high})"
 
 
 def _control(measure: dict[str, Any]) -> str:
@@ -160,8 +174,9 @@ def _control(measure: dict[str, Any]) -> str:
     what = {"both": "likelihood and consequence"}.get(measure["acts_as"], measure["acts_as"])
     low, high = measure["effectiveness_low"], measure["effectiveness_high"]
     cap = ", capped" if measure["capped"] is True else ""
+    taken = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
     return (
-        f"{place}: takes {low:.3g} to {high:.3g} off the {what} "
+        f"{place}: takes {taken} off the {what} "
         f"(effectiveness {measure['basis']}{cap}; status {measure['status']})."
     )
 
@@ -201,10 +216,11 @@ def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
     if row["tier"] == 2 and _known(row["effect_low"]):
         share = row["reference_share"]
         known = f"{share:.3g}" if _known(share) else "unknown"
+        low, high = row["effect_low"], row["effect_high"]
+        effect = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
         words.append(
-            f"Share of the reference affected = effect ({row['effect_low']:.3g} to "
-            f"{row['effect_high']:.3g}) × share of the reference in the zone ({known}; "
-            f"{row['extent_ha']:.4g} ha)."
+            f"Share of the reference affected = effect ({effect}) × share of the reference in the "
+            f"zone ({known}; {row['extent_ha']:.4g} ha)."
         )
     elif _known(row["tier"]):
         words.append(
@@ -214,6 +230,10 @@ def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
             if _known(row["exposure_n"])
             else "Nothing was measured: magnitude 1–5."
         )
+    said = [f"{name} {row[name]}" for name in MOVES_MAGNITUDE if _known(row[name])]
+    if said:
+        words.append(f"Moved by what the links of the site say: {', '.join(said)} (magnitude 1 "
+                     "stays 1; config/methods/adjustments.csv).")  # fmt: skip
     if _known(row["magnitude_anchor"]):
         words.append(f"Upper class: {row['magnitude_anchor']}.")
     return _step("Magnitude", words, trace, "reference", row["receptor_id"])
@@ -222,10 +242,15 @@ def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
 def _screening_words(row: dict[str, Any]) -> str:
     if not _known(row["benchmark_value"]):
         return ""
-    return (
-        f"{row['exposure_statistic']} {row['exposure_value']:.4g} {row['exposure_value_unit']} "
-        f"over {row['benchmark_id']} {row['benchmark_value']:.4g}: an exceedance is no effect."
-    )
+    exposure, benchmark = row["exposure_value"], row["benchmark_value"]
+    if not _known(exposure):
+        met = "Nothing was detected"
+    else:
+        met = f"{row['exposure_statistic']} {exposure:.4g} {row['exposure_value_unit']}"
+    above = _known(exposure) and exposure > benchmark
+    outcome = ": above it, which is no effect yet" if above else ""
+    unit = row["benchmark_unit"]
+    return f"{met} against {row['benchmark_id']} {benchmark:.4g} {unit}{outcome}."
 
 
 def _pathway(row: dict[str, Any]) -> dict[str, Any]:
@@ -244,20 +269,26 @@ def _pathway(row: dict[str, Any]) -> dict[str, Any]:
 def _samples(trace: pd.DataFrame, place: str) -> dict[str, Any]:
     """Return the highest samples of the place, and where all of them stand."""
     rows = trace[trace["part"].eq("measurement") & trace["subject"].eq(place)]
-    rows = rows.sort_values("value", ascending=False)
+    beside = rows["words"].fillna("").str.contains(NOT_MET)
+    rows = rows.assign(beside=beside).sort_values(
+        ["beside", "value"], ascending=[True, False], kind="stable"
+    )
     words = []
     if len(rows):
         files = ", ".join(sorted(set(rows["source_file"].dropna())))
+        others = f", and {beside.sum()} beside them" if beside.any() else ""
         words.append(
-            f"{len(rows)} locations in {files}; the highest {min(MOST_SAMPLES, len(rows))} here, "
-            "all of them in trace.parquet (part measurement)."
+            f"{(~beside).sum()} locations{others} in {files}; the highest "
+            f"{min(MOST_SAMPLES, len(rows))} here, all of them in trace.parquet (part measurement)."
         )
     return {"title": "Samples", "words": words, "numbers": _records(rows.head(MOST_SAMPLES))}
 
 
 def _print(row: dict[str, Any], steps: list[dict[str, Any]], console: Console) -> None:
-    console.print(Text(f"{row['risk_id']}  {row['rating_inherent']}", style="bold"))
-    for step in [*steps, sources_of(steps)]:
+    rating = row["rating_inherent"] if _known(row["rating_inherent"]) else row["completeness"]
+    console.print(Text(f"{row['risk_id']}  {rating}", style="bold"))
+    sources = sources_of(steps)
+    for step in [*steps, *([sources] if sources["words"] else [])]:
         console.print(Text(f"\n{step['title']}", style="bold cyan"))
         for words in step["words"]:
             console.print(Padding(Text(words), (0, 0, 0, 2)))

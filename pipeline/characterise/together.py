@@ -68,8 +68,9 @@ def _scaled(rows: pd.DataFrame, share: pd.Series, knowledge: Knowledge) -> pd.Da
     for end, unknown in (("low", 0.0), ("high", 1.0)):
         ours = (rows[f"affected_{end}"] * share.fillna(unknown)).to_numpy("float64")
         after = class_of(pd.Series(round_array(ours), index=rows.index), limits)
-        whole = rows[f"magnitude_{end}"]
-        magnitude = moved_class(after, rows["magnitude_shift"]).fillna(whole).clip(upper=whole)
+        whole = rows[f"magnitude_{end}"].astype("float64")
+        moved = moved_class(after, rows["magnitude_shift"])
+        magnitude = moved.where(moved <= whole, whole)  # where the effect is not known, as it is
         cases[f"magnitude_{end}"] = magnitude
         cases[f"consequence_{end}"] = rows[f"consequence_inherent_{end}"] - (whole - magnitude)
         cases[f"likelihood_{end}"] = rows[f"likelihood_inherent_{end}"]

@@ -83,6 +83,9 @@ def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
         ["zone_id", "stressor", "medium", "value", "location_id"]
     )
     marks = rows["nondetect"].map({True: "non-detect, at its limit", False: ""})
+    role = rows["location_role"].fillna("impact")
+    beside = role.where(role.ne("impact"), "other sample").where(~rows["exposure"], "")
+    beside = beside.mask(beside.ne(""), beside + ", not what is met here")
     return pd.DataFrame(
         {
             "part": "measurement",
@@ -91,7 +94,7 @@ def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
             "quantity": rows["location_id"],
             "value": rows["value"],
             "unit": rows["unit"],
-            "words": marks,
+            "words": ["; ".join(filter(None, pair)) for pair in zip(marks, beside, strict=True)],
             "verification": "declared",
             "source_file": rows["source_file"],
             "source_rows": rows["source_rows"],
@@ -243,8 +246,8 @@ def _land(rows: pd.DataFrame) -> pd.DataFrame:
         _subjects(rows, key),
         [
             ("overlap_ha", "ha", "taken in the zone, by all sources"),
-            ("effect_low", "", "share of the zone that is taken"),
-            ("effect_high", "", "upper end: the whole zone where a source takes nobody knows what"),
+            ("effect_low", "", "share that is taken, at least"),
+            ("effect_high", "", "and at most: all, where nobody knows what a source takes"),
         ],
         {},
     ).assign(verification="declared")

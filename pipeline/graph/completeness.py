@@ -166,7 +166,7 @@ def _found(rows: pd.DataFrame) -> pd.Series:
         + " of "
         + rows["n"].fillna(0).astype("int64").astype("str")
         + " locations above background "
-        + rows["background_value"].astype("str")
+        + rows["background_value"].map("{:.12g}".format)
         + " "
         + rows["unit"].astype("str")
         + " ("

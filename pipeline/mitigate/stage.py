@@ -137,11 +137,11 @@ def _lowered(ratings: pd.DataFrame, end: str, left: pd.Series, limits: pd.DataFr
     moves the class that is left, not the one that was.
     """
     upper = limits.sort_values("magnitude")["effect_share_hi"]
-    inherent = ratings[f"magnitude_{end}"]
+    inherent = ratings[f"magnitude_{end}"].astype("float64")
     less = round_array((ratings[f"affected_{end}"] * left).to_numpy("float64"))
     after = class_of(pd.Series(less, index=ratings.index), upper)
-    magnitude = moved_class(after, ratings["magnitude_shift"]).fillna(inherent)
-    return magnitude.where(magnitude < inherent, inherent).mask(left.eq(0), 1.0)
+    moved = moved_class(after, ratings["magnitude_shift"])
+    return moved.where(moved <= inherent, inherent).mask(left.eq(0), 1.0)
 
 
 def _described(measures: pd.DataFrame, mitigation: pd.DataFrame) -> pd.DataFrame:
