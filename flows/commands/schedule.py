@@ -239,12 +239,16 @@ def _source(row: Row) -> str:
 
 
 def _print_crews(console: Console, trips: pd.DataFrame) -> None:
-    over = trips[trips["over_capacity"].eq(True).fillna(False)]
-    if len(over):
-        weeks = sorted(set(over["week"]))
-        console.print()
-        told = ", ".join(weeks[:TOP]) + (" …" if len(weeks) > TOP else "")
-        console.print(Text(f"More crew-days than there are in {len(weeks)} weeks: {told}"))
+    """Print the weeks in which the known crew-days are more than there are."""
+    over = trips[trips["over_capacity"].eq(True).fillna(False)].drop_duplicates("week")
+    if over.empty:
+        return
+    console.print()
+    console.print(Text("More crew-days than there are", style="bold"))
+    for row in rows_of(over.sort_values("week").head(TOP)):
+        crew = f"{row['week_crew_days']:g} of {row['capacity']:g} crew-days"
+        console.print(Text(f"  {row['week']}: {crew}"))
+    _and_more(console, len(over) - TOP, "weeks")
 
 
 def _print_files(console: Console, folder: Path, written: bool) -> None:

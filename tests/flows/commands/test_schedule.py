@@ -123,6 +123,31 @@ def test_faults_and_bad_requests_end_in_words(tmp_path, capsys):
         schedule.run(Request(site, as_of="2027-02-30"), as_json=False)
 
 
+def test_a_last_start_that_cannot_be_met_is_said_beside_its_days_late(tmp_path, capsys):
+    """A week to 8 May and two to mobilise: the core is over, and the next spring 152 days late."""
+    site = write(tmp_path / "tiny", lead_days_mobilise="14")
+
+    schedule.run(Request(site, out=tmp_path / "out", as_of="2027-05-01"), as_json=False)
+    words = " ".join(capsys.readouterr().out.split())
+    assert "last start 2027-05-08 cannot be met, 152 days late NEWT at B1, B2" in words
+    assert "next visit 2028-03-15" in words
+
+
+def test_a_week_with_more_work_than_crews_is_named_in_table_and_screen(tmp_path, capsys):
+    """Two crew-days at each of two blocks, three a week: four are too many."""
+    site = write(tmp_path / "tiny")
+    settings = (site / "site.yaml").read_text(encoding="utf-8")
+    (site / "site.yaml").write_text(f"{settings}\ncrew_capacity: 3\n", encoding="utf-8")
+
+    schedule.run(Request(site, out=tmp_path / "out"), as_json=False)
+    words = " ".join(capsys.readouterr().out.split())
+    trips = pd.read_csv(tmp_path / "out" / "trips.csv")
+    over = trips[trips["over_capacity"]]
+    assert "More crew-days than there are 2027-W11: 4 of 3 crew-days" in words
+    assert over["week"].iloc[0] == "2027-W11"  # 15 March 2027 is its Monday
+    assert (over["week_crew_days"].iloc[0], over["capacity"].iloc[0]) == (4.0, 3.0)
+
+
 def test_today_is_the_day_that_was_asked_for(planned, tmp_path, capsys):
     """On the day after the last start it is missed."""
     folder, _ = planned
