@@ -31,7 +31,6 @@ from riskshed.schemas.faults import Fault
 from riskshed.schemas.settings_faults import faults_of
 from riskshed.schemas.survey.cells import CONTROL, ID
 from riskshed.schemas.survey.dates import span
-from riskshed.schemas.survey.reading import clip
 from riskshed.schemas.vocabulary import read_config, vocabulary
 
 _LIMITS = {  # from and to, both allowed; other thresholds are at least 0
@@ -333,19 +332,4 @@ def parse_settings(
         settings = SiteSettings.model_validate(dict(mapping))
     except ValidationError as found:
         return None, faults_of(found, SiteSettings, file)
-    return settings, _unknown_sets(settings, file)
-
-
-def _unknown_sets(settings: SiteSettings, file: str) -> list[Fault]:
-    """Return a warning for each set that is not shipped: the site's own table must then have it."""
-    shipped = vocabulary("benchmark_sets")
-    return [
-        Fault(
-            *("site", file, 0, f"benchmark_sets.{place}", clip(name)),
-            "a shipped set of benchmarks, or one of the table benchmarks",
-            "warning",
-            f"nearest shipped set: {shipped.nearest(name[:64])}; keep it if your table has it",
-        )
-        for place, name in enumerate(settings.benchmark_sets)
-        if name not in shipped.terms
-    ]
+    return settings, []

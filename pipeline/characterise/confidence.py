@@ -17,7 +17,8 @@ def confidence(rows: pd.DataFrame, as_of: date, thresholds: dict[str, float]) ->
     """Return confidence (class) and confidence_<part> (0–1) of every row, on the index of `rows`.
 
     `rows` has sampled_to, exposure_n, tier, verification, screening_outcome, effect_low,
-    effect_value and effect_metric. A part that does not apply is missing; one that
+    effect_value, effect_metric, extrapolated (`outside_domain`), survey_season and survey_effort
+    (`survey_fit`). A part that does not apply is missing; one that
     applies and is unknown counts as zero. The class is that of the mean of the parts that apply,
     and never better than low where the weakest part is zero.
     """
@@ -25,11 +26,11 @@ def confidence(rows: pd.DataFrame, as_of: date, thresholds: dict[str, float]) ->
     parts = pd.DataFrame(
         {
             "confidence_currency": _currency(rows["sampled_to"], as_of).where(measured),
-            "confidence_season": np.nan,
-            "confidence_effort": np.nan,
+            "confidence_season": rows["survey_season"],
+            "confidence_effort": rows["survey_effort"],
             "confidence_cover": (rows["exposure_n"] / ENOUGH_SAMPLES).clip(upper=1.0).fillna(0.0),
             "confidence_method": _method(rows),
-            "confidence_domain": np.nan,
+            "confidence_domain": 1.0 - rows["extrapolated"].astype("Float64").astype("float64"),
             "confidence_agreement": _agreement(rows),
         },
         index=rows.index,

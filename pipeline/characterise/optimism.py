@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.characterise.domain import extrapolated
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -29,7 +30,8 @@ def optimism(
     an unverified requirement that a person took on), laxer_requirement (the site asks less than
     the shipped row it replaces), scoped_out_survey, planned_control and assumed_control (counted
     in a residual), large_fall (more than one class on an effectiveness that is not verified),
-    eql_above_benchmark, low_on_unverified (N or L on facts nobody checked).
+    eql_above_benchmark, extrapolated_model (a level outside its exposures, a level or an intake of
+    another species), low_on_unverified (N or L on facts nobody checked).
     """
     rows = [
         *_absences(found, register),
@@ -38,6 +40,7 @@ def optimism(
         *_controls(found, site),
         *_falls(register),
         *_limits(found),
+        *_models(register, site, knowledge),
         *_low_on_unverified(register),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS).astype("str")
@@ -159,6 +162,13 @@ def _limits(found: Found) -> Rows:
         evidence = join_list(unseen)
         rows.append(_row("eql_above_benchmark", subject, of["risk_id"], why, evidence))
     return rows
+
+
+def _models(register: pd.DataFrame, site: Site, knowledge: Knowledge) -> Rows:
+    return [
+        _row("extrapolated_model", one.subject, one.risk_ids, one.why, one.evidence)
+        for one in extrapolated(register, site, knowledge)
+    ]
 
 
 def _low_on_unverified(register: pd.DataFrame) -> Rows:

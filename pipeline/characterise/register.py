@@ -9,8 +9,10 @@ import pandas as pd
 
 from riskshed.pipeline.characterise.conclusions import concluded
 from riskshed.pipeline.characterise.confidence import confidence
+from riskshed.pipeline.characterise.domain import outside_domain
 from riskshed.pipeline.characterise.legal import legal_effects
 from riskshed.pipeline.characterise.monitoring import worst_programmes
+from riskshed.pipeline.characterise.survey_fit import survey_fit
 from riskshed.pipeline.characterise.together import rating_alone
 from riskshed.pipeline.characterise.wording import (
     data_gaps,
@@ -57,6 +59,8 @@ def register(site: Site, found: Found, knowledge: Knowledge, as_of: date) -> pd.
     rows["needs"] = needs(rows)
     rows["rating_driver"] = deciding_input(rows)
     rows = rows.rename(columns=RENAMED)
+    rows["extrapolated"] = outside_domain(rows, site.tables["benchmarks"])
+    rows = rows.join(survey_fit(rows, found.surveyed).add_prefix("survey_"))
     rows = rows.join(confidence(rows, as_of, dict(site.settings.thresholds)))
     rows = rows.assign(**_constants(site), **_derived(rows, knowledge))
     return _ordered(rows, list(knowledge.register_columns["name"]))

@@ -11,7 +11,7 @@ from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list
 
-ABSENCE_COLUMNS = ["survey_state", "surveyed_from", "absent_until", "survey_why"]
+ABSENCE_COLUMNS = ["survey_state", "surveyed_from", "absent_until", "survey_why", "survey_blocks"]
 SURVEYED_KINDS = ("species", "community")  # a mapped habitat or a place is not looked for
 
 
@@ -21,7 +21,7 @@ def absence_in_zones(site: Site, zoning: Zoning, absences: pd.DataFrame) -> pd.D
     Columns: receptor_id, zone_id, survey_state (absent: at every one of the blocks that together
     hold the zone; conflict: two surveys contradict each other at one of them; unknown),
     surveyed_from (the latest of their first visits), absent_until (the earliest day on which one
-    of them expires), survey_why.
+    of them expires), survey_why, survey_blocks (the blocks of the zone).
     """
     receptors = site.tables["receptors"]
     able = set(receptors.loc[receptors["kind"].isin(SURVEYED_KINDS), "receptor_id"])
@@ -31,7 +31,7 @@ def absence_in_zones(site: Site, zoning: Zoning, absences: pd.DataFrame) -> pd.D
         if row["receptor_id"] in able
     }
     rows = [
-        {"receptor_id": receptor, "zone_id": zone} | said
+        {"receptor_id": receptor, "zone_id": zone, "survey_blocks": join_list(blocks)} | said
         for zone, (blocks, whole) in sorted(blocks_of_zones(site, zoning).items())
         for receptor in sorted({name for name, block in by_pair if block in blocks})
         if (said := _said([by_pair.get((receptor, block)) for block in sorted(blocks)], whole))

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.load.files import file_fault
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import near, way_back
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey.dates import first_day
 from riskshed.schemas.text import split_list
-from riskshed.schemas.vocabulary import read_config
+from riskshed.schemas.vocabulary import read_config, vocabulary
 
 # Without its phase a source has no pathway at all; elsewhere a phase more changes nothing.
 PHASES = {"sources": "phase", "source_stressors": "phases"}
@@ -35,6 +36,7 @@ SETTLED = {  # what was done or decided, and when
     "survey_requirements": ("signed_on",),
     "receptors": ("critical_habitat_on",),
 }
+SETTINGS = "site.yaml"
 LATER = (  # columns, the rule in words, what to do
     (SEEN, "nothing was seen after as_of in site.yaml ({})",
      "correct the date, or set as_of to a later day"),
@@ -84,6 +86,25 @@ def _later(folder: Folder, table: str, column: str, day: pd.Timestamp) -> Iterat
     return rows_of(frame[(first_day(frame[column]) > day).fillna(False)])
 
 
+def benchmark_sets_are_there(folder: Folder) -> list[Fault]:
+    """Every set in site.yaml benchmark_sets is shipped, or is one of the site's own table."""
+    if folder.settings is None or "benchmarks" in folder.unread:
+        return []
+    shipped, own = vocabulary("benchmark_sets"), folder.tables.get("benchmarks")
+    known = {*shipped.terms, *(own["benchmark_set"].dropna() if own is not None else ())}
+    return [
+        file_fault(
+            *("site", SETTINGS, "a shipped set of benchmarks, or one of the table benchmarks"),
+            f"nearest: {near(name, known)}; or give rows of benchmarks the benchmark_set {name}",
+            column=f"benchmark_sets.{place}",
+            value=name,
+            severity="warning",
+        )
+        for place, name in enumerate(folder.settings.benchmark_sets)
+        if name not in known
+    ]
+
+
 def diets_lead_down(folder: Folder) -> list[Fault]:
     """Nothing eats what it is eaten by, by whatever way."""
     if not folder.has("receptors"):
@@ -130,6 +151,7 @@ def diets_are_known(folder: Folder) -> list[Fault]:
 SENSE_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     phases_of_site,
     seen_before_as_of,
+    benchmark_sets_are_there,
     diets_lead_down,
     diets_are_known,
 )

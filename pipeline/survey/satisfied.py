@@ -20,7 +20,7 @@ from riskshed.schemas.text import join_list
 VISIT_COLUMNS = {
     "block_id": "str", "requirement_id": "str", "eventID": "str", "date_from": "str",
     "date_to": "str", "counts": "bool", "why_not": "str", "in_core": "bool", "season": "str",
-    "effort": "float64", "effort_unit": "str", "samplingProtocol": "str",
+    "effort": "float64", "effort_unit": "str", "effort_met": "bool", "samplingProtocol": "str",
     "samplingPerformedBy": "str", "evidence": "str",
 }  # fmt: skip
 SATISFIED_COLUMNS = {
@@ -134,6 +134,7 @@ def _visit_row(one: Held, visit: Visit, *, counts: bool) -> dict[str, Any]:
         "in_core": visit.in_core,
         "season": visit.season[0].isoformat() if visit.season else None,
         "effort": row["samplingEffortValue"],
+        "effort_met": not visit.short,
         "effort_unit": row["samplingEffortUnit"],
         "samplingProtocol": row["samplingProtocol"],
         "samplingPerformedBy": row["samplingPerformedBy"],

@@ -40,6 +40,7 @@ class Visit:
     in_core : both days lie in a core window
     effort : effort of the visit with all its events of the same days and protocol; NaN: not known
     reasons : why it does not count; empty where it does
+    short : its effort is less than is asked for, or not known
     fit : good by itself, and left out only because of its season or its distance from others
     """
 
@@ -51,6 +52,7 @@ class Visit:
     effort: float = float("nan")
     reasons: tuple[str, ...] = field(default=())
     fit: bool = False
+    short: bool = False
 
     @property
     def event_id(self) -> str:
@@ -239,17 +241,19 @@ def _with_effort(visit: Visit, visits: list[Visit], asked: Asked) -> Visit:
     effort = _effort(visit, unit) + sum(line for line in lines if pd.notna(line))
     known = replace(visit, effort=effort)
     if pd.isna(effort):
-        return known.but(_no_effort(visit, str(unit)))
+        return replace(known.but(_no_effort(visit, str(unit))), short=True)
     needed = asked.number("min_effort_value")
     if asked.row["min_effort_per"] == "survey":
         return known
     if asked.row["min_effort_per"] == "ha":
         needed *= asked.area_ha
         if pd.isna(needed):
-            return known.but("the effort asked for a hectare: the area of the block is not known")
+            why = "the effort asked for a hectare: the area of the block is not known"
+            return replace(known.but(why), short=True)
     if effort >= needed:
         return known
-    return known.but(f"its effort is {effort:g} {unit}, less than {needed:g}")
+    why = f"its effort is {effort:g} {unit}, less than {needed:g}"
+    return replace(known.but(why), short=True)
 
 
 def _line_of(one: Visit, visit: Visit) -> bool:

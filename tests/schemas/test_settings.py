@@ -190,13 +190,6 @@ def test_all_faults_are_found_at_once():
     assert [fault.column for fault in wrong] == ["country", "crs", "id", "name", "phases"]
 
 
-def test_a_set_that_is_not_shipped_is_a_warning():
-    """It may be the site's own; a slip of the finger would silently match nothing."""
-    (fault,) = faults(benchmark_sets=["eco_ssl", "eco_ssl_gild"])
-    assert (fault.column, fault.severity) == ("benchmark_sets.1", "warning")
-    assert "eco_ssl_guild" in fault.fix
-
-
 @pytest.mark.parametrize("key", [1, None, "\x00", "a" * 100_000])
 def test_no_key_whatever_brings_the_parser_down(key):
     """A key may be anything that YAML can write."""

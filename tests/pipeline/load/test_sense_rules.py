@@ -1,10 +1,15 @@
-"""What is dated after as_of: seen, done or decided, on the day and the day after."""
+"""Rules of sense in one table: dates after as_of, sets of benchmarks that nobody has."""
 
 import pandas as pd
 import pytest
 
 from riskshed.pipeline.load.folder import Folder
-from riskshed.pipeline.load.sense_rules import SEEN, SETTLED, seen_before_as_of
+from riskshed.pipeline.load.sense_rules import (
+    SEEN,
+    SETTLED,
+    benchmark_sets_are_there,
+    seen_before_as_of,
+)
 from riskshed.schemas.settings import parse_settings
 from riskshed.schemas.survey.parse import empty_table
 
@@ -40,3 +45,25 @@ def test_a_month_that_only_begins_later_is_later():
     """March may be before the tenth; April is not."""
     assert faults("obligations", "read_on", "2028-03") == []
     assert len(faults("obligations", "read_on", "2028-04")) == 1
+
+
+def sets_missing(names, own=()):
+    """Return the faults of a site that names sets, and whose own table has some."""
+    settings, wrong = parse_settings(
+        {"id": "tiny", "name": "T", "country": "AUS", "crs": 32631, "benchmark_sets": names,
+         "phases": {"construction": {"start": None, "end": None}}}, "site.yaml",
+    )  # fmt: skip
+    assert wrong == []
+    table = pd.DataFrame({"benchmark_set": list(own)}, dtype="str")
+    return benchmark_sets_are_there(Folder("tiny", {"benchmarks": table}, settings=settings))
+
+
+def test_a_set_of_benchmarks_is_shipped_or_stands_in_the_table_of_the_site():
+    """A slip of the finger would silently match nothing; the site's own set is no slip."""
+    (fault,) = sets_missing(["eco_ssl", "eco_ssl_gild"])
+
+    assert (fault.file, fault.column, fault.severity) == (
+        *("site.yaml", "benchmark_sets.1", "warning"),
+    )
+    assert "eco_ssl_guild" in fault.fix
+    assert sets_missing(["eco_ssl", "north_2026"], own=["north_2026", None]) == []
