@@ -20,6 +20,7 @@ from riskshed.schemas.vocabulary import read_config
 SHIPPED = "requirements/survey_requirements.csv"
 REGIONS = "requirements/regions.csv"
 NO_SURVEY = "timing_constraint"
+BY_LIST = "LIST-"  # a survey that only a legal list asks for
 
 
 def served_requirements(folder: Folder) -> list[Fault]:
@@ -42,6 +43,25 @@ def served_requirements(folder: Folder) -> list[Fault]:
         for one in split_list(row["requirement_ids"])
         if one not in known
     ]
+
+
+def scoped_out_requirements(folder: Folder) -> list[Fault]:
+    """X1: every requirement that a row scopes out is one of the site, shipped, or of a list."""
+    if not folder.has("survey_requirements"):
+        return []
+    table = folder.tables["survey_requirements"]
+    receptors = folder.typed_ids.get("receptors.receptor_id", frozenset())
+    known = set(table["requirement_id"].dropna()) | set(read_config(SHIPPED)["requirement_id"])
+    known |= {f"{BY_LIST}{one}" for one in receptors}
+    rule = "scopes_out is a survey_requirements.requirement_id, or a shipped requirement"
+    return [
+        row_fault(
+            "survey_requirements", row, "scopes_out", rule,
+            f"nearest: {near(str(row['scopes_out']), known)}",
+        )
+        for row in rows_of(table.dropna(subset="scopes_out"))
+        if row["scopes_out"] not in known or row["scopes_out"] == row["requirement_id"]
+    ]  # fmt: skip
 
 
 def regions_are_known(folder: Folder) -> list[Fault]:
@@ -234,6 +254,7 @@ def _day(cell: str) -> date:
 
 REQUIREMENT_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     served_requirements,
+    scoped_out_requirements,
     regions_are_known,
     threatened_have_requirement,
     requirements_have_visits,

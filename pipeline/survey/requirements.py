@@ -26,7 +26,8 @@ class InForce:
     ----------
     requirements : columns of the table, and origin (site, shipped), source_key, evidence,
         validity_basis (row, or the id of the rule that says how long any survey holds), accepted
-    scoped_out : the rows of the site's table with scope ``scope_out``
+    scoped_out : the rows of the site's table with scope ``scope_out``; `scopes_out` is the
+        requirement that each takes off
     """
 
     requirements: pd.DataFrame
@@ -62,11 +63,15 @@ def requirements_in_force(site: Site, knowledge: Knowledge) -> InForce:
     by_level = shipped["requirement_id"].isin(of_levels(site, knowledge))
     shipped = shipped[shipped["region"].isin(here) | by_level]
     shipped = shipped[~shipped["requirement_id"].isin(own.loc[~leaves_out, "requirement_id"])]
+    only_takes_off = leaves_out & own["scopes_out"].notna()
     of_site = own[~leaves_out | ~own["requirement_id"].isin(shipped["requirement_id"])]
+    of_site = of_site[~only_takes_off.loc[of_site.index]]
     both = pd.concat([_typed(of_site, "site"), _typed(shipped, "shipped")], ignore_index=True)
     both = _with_validity(_with_acceptance(both, site), knowledge, here)
     both = both.sort_values("requirement_id", ignore_index=True)
-    return InForce(both, own[leaves_out].reset_index(drop=True))
+    taken_off = own["scopes_out"].fillna(own["requirement_id"])
+    signed = own.assign(scopes_out=taken_off)[leaves_out]
+    return InForce(both, signed.reset_index(drop=True))
 
 
 def of_levels(site: Site, knowledge: Knowledge) -> frozenset[str]:

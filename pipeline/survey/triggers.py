@@ -240,14 +240,16 @@ def _trigger(
 
 def _scoped(table: pd.DataFrame, scoped_out: pd.DataFrame) -> pd.DataFrame:
     """Mark what a signed row takes off: whole, or for some blocks or receptors only."""
-    signed = {str(row["requirement_id"]): row for row in rows_of(scoped_out)}
+    signed: dict[str, list[dict[str, Any]]] = {}
+    for by in rows_of(scoped_out):
+        signed.setdefault(str(by["scopes_out"]), []).append(by)
     rows = []
     for row in rows_of(table):
-        by = signed.get(str(row["requirement_id"]))
-        blocks = split_list(by["block_ids"]) if by else []
-        rows.append(
-            _signed_off(row, by) if by and (not blocks or row["block_id"] in blocks) else row
-        )
+        for by in signed.get(str(row["requirement_id"]), ()):
+            blocks = split_list(by["block_ids"]) or [row["block_id"]]
+            if row["block_id"] in blocks and not row["scoped_out"]:
+                row = _signed_off(row, by)  # noqa: PLW2901 - one signature after the other
+        rows.append(row)
     return pd.DataFrame(rows, columns=list(table.columns))
 
 

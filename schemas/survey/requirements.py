@@ -140,6 +140,11 @@ class SurveyRequirements(SurveyTable):
         "Scope", "Asked for (also if empty), or scoped out by a named person.", "require",
         terms=("require", "scope_out"),
     )  # fmt: skip
+    scopes_out: Text = identifier(
+        "Scopes out",
+        "Of a row of scope scope_out: the requirement it takes off, for its blocks or receptors "
+        "only if it names some; empty: that of its own id.", "GB-GCN-POND-PRES",
+    )  # fmt: skip
     reason: Text = text("Reason", "Why it is scoped out.", "no pond within 500 m")
     signed_by: Text = text("Signed by", "Who scopes it out.", "A. Ecologist, MCIEEM")
     signed_on: Text = date("Signed on", "When.", "2026-04-02")
@@ -338,6 +343,17 @@ class SurveyRequirements(SurveyTable):
         """Return where what is scoped out says why, by whom and when."""
         signed = frame[["reason", "signed_by", "signed_on"]].notna().all(axis="columns")
         return ~frame["scope"].eq("scope_out") | signed
+
+    @rule(
+        "what scopes a requirement out says so",
+        at="scopes_out",
+        reads=("scope",),
+        fix="set scope to scope_out, with reason, signed_by and signed_on; or leave it empty",
+    )
+    @classmethod
+    def scopes_out_by_scope(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where a requirement to be taken off stands in a row that takes off."""
+        return frame["scopes_out"].isna() | frame["scope"].eq("scope_out")
 
 
 def _apart(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -182,7 +182,7 @@ def test_a_nest_holds_its_buffer_and_not_the_block(stages, block, rule, hectares
         ("B03", "AR-SNAIL", "SATISFIED", "valid_until", "2030-10-18"),
         ("B08", "AR-BIRD", "IN_PROGRESS", "visits_done", 1),
         ("B08", "AR-ROOST", "NO_WINDOW_KNOWN", "visits_needed", 2),
-        ("B10", "AR-LICHEN-B10", "NOT_REQUIRED", "block_id", "B10"),
+        ("B10", "AR-LICHEN", "NOT_REQUIRED", "stage", 2),
         ("B01", "AR-REP", "SATISFIED", "valid_until", "2029-05-25"),
     ],
 )

@@ -9,6 +9,7 @@ from riskshed.pipeline.load.requirement_rules import (
     licences_are_there,
     regions_are_known,
     requirements_have_visits,
+    scoped_out_requirements,
     served_requirements,
     threatened_have_requirement,
 )
@@ -35,10 +36,25 @@ def _newts(**cells):
 
 
 def test_a_good_site_has_no_fault():
-    """All six rules on the case that the others break."""
+    """All rules on the case that the others break."""
     folder = _folder(_newts(iucn_category="VU"))
 
     assert [fault for rule in REQUIREMENT_RULES for fault in rule(folder)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fine"),
+    [("R-NEWT", True), ("GB-GCN-EDNA", True), ("R-NEWTS", False), ("OUT", False)],
+)
+def test_what_is_scoped_out_is_a_requirement_and_not_the_row_itself(name, fine):
+    """X1, of the site or shipped; with the nearest id."""
+    of = plan()
+    signed = {"reason": "dry", "signed_by": "A. B.", "signed_on": "2024-02-01"}
+    out = requirement(requirement_id="OUT", scope="scope_out", scopes_out=name, **signed)
+    of.tables["survey_requirements"].append(out)
+    faults = scoped_out_requirements(_folder(of))
+
+    assert [(fault.row, fault.column) for fault in faults] == ([] if fine else [(3, "scopes_out")])
 
 
 @pytest.mark.parametrize("known", ["R-NEWT", "GB-GCN-EDNA"])

@@ -106,6 +106,29 @@ def test_one_block_may_be_scoped_out_and_the_other_not():
     assert edna.to_dict() == {"B1": True, "B2": False}
 
 
+def test_a_requirement_of_the_site_is_scoped_out_for_a_block_by_a_row_that_names_it():
+    """It stays whole; two rows take two blocks off, each with its own name, and ask for nothing."""
+    of = plan()
+    for n in (2, 3):
+        of.tables["disturbance_blocks"].append({"block_id": f"B{n}", "area_ha": 5.0})
+        of.tables["habitats"].append(
+            of.tables["habitats"][0] | {"habitat_id": f"H{n}", "block_id": f"B{n}"}
+        )
+    of.tables["survey_requirements"] += [
+        requirement(requirement_id=f"OUT-B{n}", scope="scope_out", scopes_out="R-NEWT",
+                    block_ids=f"B{n}", reason="dry", signed_by=f"Signer {n}",
+                    signed_on="2024-02-01")
+        for n in (1, 3)
+    ]  # fmt: skip
+    found = surveyed(of)
+    rows = found.triggers.set_index("block_id")
+
+    assert set(found.requirements["requirement_id"]) == {"R-NEWT"}
+    assert rows["requirement_id"].to_dict() == dict.fromkeys(("B1", "B2", "B3"), "R-NEWT")
+    assert rows["scoped_out"].to_dict() == {"B1": True, "B2": False, "B3": True}
+    assert rows.loc["B3", "signed_by"] == "Signer 3"
+
+
 @pytest.mark.parametrize(
     ("country", "regions", "codes"),
     [

@@ -27,7 +27,7 @@ EXCLUDED = {
     "background": {},
     "conclusions": {"receptor_id": "", "phase": ""},
     "consultations": {},
-    "survey_requirements": {},
+    "survey_requirements": {"scopes_out": ""},
     "monitoring": {},
     "restoration": {"status": "meets_criteria"},
     "permits": {},

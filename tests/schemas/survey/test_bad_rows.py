@@ -122,6 +122,7 @@ def test_what_may_be_right_is_a_warning_and_is_kept(table, changes, column, rule
         ("survey_requirements", {"lead_days_report": "0", "min_gap_days": "0"}),
         ("survey_requirements", {"detection_probability": "0"}),
         ("survey_requirements", {"scope": "scope_out"}),
+        ("survey_requirements", {"scope": "scope_out", "scopes_out": "GB-GCN-EDNA"}),
         ("survey_requirements", {"scope": "", "reason": "", "signed_by": "", "signed_on": ""}),
         ("monitoring", {"green": "60", "red": "60.1"}),
         ("monitoring", {"direction": "low_is_bad", "green": "5", "amber": "5", "red": "4.9"}),
