@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-from prefect import flow
+from prefect import flow, runtime
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.flow_runs import pause_flow_run
 from prefect.input import RunInput
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from riskshed.flows.approvals import DECISIONS, decision_of, put_on_record
 from riskshed.flows.commands.approve import Signable, signable
@@ -28,26 +28,41 @@ OUTLIVES = 10  # tries, each after twice the time: a server may be away for half
 
 
 class SignOff(RunInput):
-    """What the person fills in; `by` is one of those whom site.yaml names."""
+    """What a person fills in whom site.yaml names: the name says the role."""
 
-    by: str
-    role: str = ""
-    decision: str
-    reason: str = ""
+    by: str = Field(title="Who decides", description="Your name.")
+    decision: Literal[tuple(DECISIONS)]  # type: ignore[valid-type]
+    reason: str = Field(
+        "", title="Reason", description="Needed for a refusal: what must be done first."
+    )
+
+
+class SignOffInRole(SignOff):
+    """The same where the name says no role: nobody is named, or one person in several roles."""
+
+    role: str = Field(title="In which role", description="Such as environment manager.")
 
 
 def form_of(settings: SiteSettings) -> type[SignOff]:
-    """Return the form of a site: a choice of its persons, where it names some."""
-    names = tuple(signer.name for signer in settings.sign_off)
-    who: Any = Literal[names] if names else str
-    what: Any = Literal[tuple(DECISIONS)]
-    form: type[SignOff] = create_model(
-        "SignOff", __base__=SignOff, by=(who, ...), decision=(what, ...)
-    )
+    """Return the form of a site: a choice of its persons, with their roles, where it names some."""
+    signers = settings.sign_off
+    names = tuple(dict.fromkeys(one.name for one in signers))
+    base = SignOff if signers and len(names) == len(signers) else SignOffInRole
+    if not signers:
+        return base
+    roles = "; ".join(f"{one.name}: {one.role}" for one in signers)
+    who: Any = Literal[names], Field(title="Who decides", description=roles)
+    form: type[SignOff] = create_model("SignOff", __base__=base, by=who)
     return form
 
 
-@flow(name="sign-off", validate_parameters=False)
+def _run_name() -> str:
+    """Return site and block of the decision that is waited for."""
+    given = runtime.flow_run.parameters
+    return f"{Path(given['site_folder']).name}-{given['block_id'] or 'no-block'}-sign-off"
+
+
+@flow(name="sign-off", flow_run_name=_run_name, validate_parameters=False)
 def sign_off_flow(
     site_folder: str,
     block_id: str = "",
@@ -72,7 +87,7 @@ def sign_off_flow(
             answer = pause_flow_run(form, timeout=wait_seconds, poll_interval=poll_seconds)
         try:
             decision = decision_of(
-                shown.settings, block_id, by=answer.by, role=answer.role or None,
+                shown.settings, block_id, by=answer.by, role=getattr(answer, "role", None),
                 decision=answer.decision, reason=answer.reason,
             )  # fmt: skip
         except UsageError as problem:

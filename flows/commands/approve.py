@@ -1,5 +1,6 @@
 """`riskshed approve SITE --block ID`: sign a block off; one line more in the record of the site."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from riskshed.flows.commands.check import print_faults, print_json, refusal
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
 from riskshed.pipeline.assess import answered, ready_site
+from riskshed.pipeline.gate.answers import RANK
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_settings, load_site
 from riskshed.pipeline.signoff.holds import SIGN_OFF_RULE
@@ -61,20 +63,31 @@ class Signable:
     gone: list[Vanished]
 
     def markdown(self) -> str:
-        """Return what is signed, as Markdown."""
-        ratings = ", ".join(f"{name} {count}" for name, count in self.ratings.items()) or "none"
+        """Return what is signed, as Markdown: the rules that hold it, the worst of them first."""
+        ratings = ", ".join(f"{count} {name}" for name, count in self.ratings.items()) or "none"
         first, last = self.planned
         lines = [
-            f"# Sign-off of block {self.block_id}, {self.settings.name}",
-            f"As of {self.as_of}; planned {first} to {last}. Ratings of its pathways: {ratings}.",
-            *(f"- {row['rule_id']} {row['state']}, {row['date_from']} to {row['date_to']}: "
-              f"{row['reason']}" for row in rows_of(self.held)),
-        ]  # fmt: skip
-        lines += [f"**{one.told()}**" for one in self.gone]
+            f"### Block {self.block_id}, {self.settings.name}",
+            f"As of {self.as_of}. Planned {first} to {last}. Pathways by rating: {ratings}.",
+            *(f"**{one.told()}**" for one in self.gone),
+            *_by_rule(self.held),
+        ]
         if self.held.empty:
             lines.append("On the planned days no other rule of this tool holds the block.")
-        lines.append("Your decision is void when register or gates say something else.")
+        lines.append("The decision is void as soon as register or gates say something else.")
         return "\n\n".join(lines)
+
+
+def _by_rule(held: pd.DataFrame) -> Iterator[str]:
+    """Yield a line a rule: its state, what it says first, and how much more it says."""
+    order = held.assign(rank=held["state"].map(RANK)).sort_values(
+        ["rank", "rule_id", "date_from"], ascending=[False, True, True], kind="stable"
+    )
+    for (_, rule, state), rows in order.groupby(["rank", "rule_id", "state"], sort=False):
+        row = next(rows_of(rows.head(1)))
+        days = f"{row['date_from']} to {row['date_to']}"
+        more = f" (and {len(rows) - 1} more answers)" if len(rows) > 1 else ""
+        yield f"- **{rule} {str(state).upper()}**, {days}: {row['reason']}{more}"
 
 
 def run(request: Request, as_json: bool) -> int:
@@ -153,7 +166,7 @@ def signable(folder: Path, block: str, as_of: date | None) -> Signable:
         block_id=block,
         as_of=day,
         planned=(first, last),
-        held=_held(answers.gated.gates, block, first, last),
+        held=held_on(answers.gated.gates, block, first, last),
         ratings=_ratings(answers.register, block),
         hashes={
             "register_sha256": answers.register_sha256[block],
@@ -169,10 +182,14 @@ def _gone(folder: Path, site: Site, gates: pd.DataFrame, block: str, day: date) 
     return [one for one in found if one.block_id == block]
 
 
-def _held(gates: pd.DataFrame, block: str, first: str, last: str) -> pd.DataFrame:
+def held_on(gates: pd.DataFrame, block: str, first: str, last: str) -> pd.DataFrame:
+    """Return what holds the block on planned days, each answer on these days alone."""
     own = gates["block_id"].eq(block) & gates["rule_id"].ne(SIGN_OFF_RULE)
     planned = (gates["date_from"] <= last) & (gates["date_to"] >= first)
-    return gates[own & planned & gates["state"].ne("go")]
+    rows = gates[own & planned & gates["state"].ne("go")]
+    late, long = rows["date_from"] < first, rows["date_to"] > last  # ISO dates sort as text
+    begin, end = rows["date_from"].mask(late, first), rows["date_to"].mask(long, last)
+    return rows.assign(date_from=begin, date_to=end)
 
 
 def _ratings(register: pd.DataFrame, block: str) -> dict[str, int]:

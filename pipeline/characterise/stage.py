@@ -99,6 +99,12 @@ def _readme(site: Site, stamp: Provenance) -> list[str]:
     )
 
 
+def _sign_offs(approvals: pd.DataFrame) -> dict[str, Any]:
+    """Return how many sign-offs there were, and the hash of the last: the end is not cut off."""
+    last = str(approvals["sha256"].iloc[-1]) if len(approvals) else ""
+    return {"lines": len(approvals), "sha256": last}
+
+
 def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]:
     """Return what the manifest says of the run besides the files themselves."""
     return {
@@ -108,6 +114,7 @@ def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]
         "settings": site.settings.model_dump(mode="json"),
         "inputs": site.inputs,
         "inputs_hash": stamp.inputs_hash,
+        "sign_offs": _sign_offs(site.approvals),
         "config_hash": stamp.config_hash,
         "warnings": warnings_of(table),
     }

@@ -1,8 +1,8 @@
 """The record of sign-offs: lines that only grow, each holding the hash of the line before.
 
 One line is one JSON object. Its ``sha256`` is over the other fields, its ``previous`` over the
-whole line before, so that a line that was changed, taken out or put in between is seen. (Lines
-that were cut off at the end are not: keep the file under version control.)
+whole line before, so that a line that was changed, taken out or put in between is seen. Lines that
+were cut off at the end are seen where a run of the site saw them (`pipeline.load.approvals`).
 """
 
 import hashlib

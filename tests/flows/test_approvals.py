@@ -2,6 +2,7 @@
 
 from datetime import date
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,3 +79,28 @@ def test_nothing_is_written_after_a_line_that_cannot_be_believed(tmp_path):
         sign(tmp_path, 1)
 
     assert (tmp_path / "approvals.jsonl").read_text() == "somebody was here\n"
+
+
+def form_fields(*signers):
+    """Return the properties of the form of a site that names these people."""
+    from riskshed.flows.sign_off import form_of  # noqa: PLC0415 - Prefect is slow to import
+
+    settings = SimpleNamespace(sign_off=[SimpleNamespace(**one) for one in signers])
+    return form_of(settings).model_json_schema()["properties"]
+
+
+def test_the_form_names_the_people_of_the_site_with_their_roles():
+    """A choice of two names; the role follows from the name, so that nobody types it."""
+    fields = form_fields(CHEN, WU)
+
+    assert list(fields) == ["by", "decision", "reason"]
+    assert fields["by"]["enum"] == ["L. Chen", "M. Wu"]
+    assert fields["by"]["description"] == "L. Chen: environment manager; M. Wu: site manager"
+    assert fields["decision"]["enum"] == ["approve", "refuse"]
+    assert "refusal" in fields["reason"]["description"]
+
+
+def test_the_form_asks_for_a_role_where_the_name_does_not_say_it():
+    """Nobody is named; one person in two roles."""
+    assert "role" in form_fields()
+    assert "role" in form_fields(CHEN, CHEN | {"role": "driver"})

@@ -2,9 +2,12 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from riskshed.flows.commands.approve import Signable, held_on
 from riskshed.pipeline.assess import answered, ready_site
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
@@ -92,3 +95,41 @@ def test_a_refusal_takes_an_approval_back(riskshed, signed):
     assert answer.code == 0
     assert "refused by L. Chen (environment manager)" in answer.out
     assert [json.loads(line)["decision"] for line in lines] == ["approved", "refused"]
+
+
+def test_what_is_signed_is_told_by_rule_with_the_worst_first():
+    """One line a rule and state, how much more it says, and the planned days alone."""
+    held = pd.DataFrame(
+        [("G13", "hold", "2027-03-01", "2027-03-31", "shrews"),
+         ("G13", "hold", "2027-03-01", "2027-03-31", "voles"),
+         ("G22", "stop", "2027-03-05", "2027-03-06", "nest"),
+         ("G04", "conditional", "2027-03-01", "2027-03-31", "redline")],
+        columns=["rule_id", "state", "date_from", "date_to", "reason"],
+    )  # fmt: skip
+    shown = Signable(
+        SimpleNamespace(name="North"), "B1", date(2027, 2, 1), ("2027-03-01", "2027-03-31"),
+        held, {"H": 2}, {}, [],
+    )  # fmt: skip
+    lines = [line for line in shown.markdown().split("\n\n") if line.startswith("- ")]
+
+    assert lines == [
+        "- **G22 STOP**, 2027-03-05 to 2027-03-06: nest",
+        "- **G13 HOLD**, 2027-03-01 to 2027-03-31: shrews (and 1 more answers)",
+        "- **G04 CONDITIONAL**, 2027-03-01 to 2027-03-31: redline",
+    ]
+
+
+def test_an_answer_is_told_for_the_planned_days_alone():
+    """It holds from January to May; March is planned. One that ends before it is not told."""
+    gates = pd.DataFrame(
+        [("B1", "G13", "hold", "2027-01-01", "2027-05-31"),
+         ("B1", "G05", "hold", "2027-01-01", "2027-02-28"),
+         ("B1", "G25", "hold", "2027-03-01", "2027-03-31"),
+         ("B2", "G13", "hold", "2027-03-01", "2027-03-31")],
+        columns=["block_id", "rule_id", "state", "date_from", "date_to"],
+    )  # fmt: skip
+    held = held_on(gates, "B1", "2027-03-01", "2027-03-31")
+
+    assert held[["rule_id", "date_from", "date_to"]].to_numpy().tolist() == [
+        ["G13", "2027-03-01", "2027-03-31"]
+    ]

@@ -168,3 +168,47 @@ def test_the_rule_that_asks_for_the_sign_off_is_no_part_of_what_is_signed():
     assert gate_hashes(pd.DataFrame(rows, dtype="str"), BLOCKS) == gate_hashes(
         pd.DataFrame([GATE], dtype="str"), BLOCKS
     )
+
+
+def saw(tmp_path, found, number, name="2026-11-25-aaaaaaaa"):
+    """Write what a run leaves that saw so many lines of a record."""
+    run = tmp_path / "runs" / f"{name}-s{number}"
+    run.mkdir(parents=True)
+    last = json.loads(found[number - 1])["sha256"]
+    (run / "manifest.json").write_text(json.dumps({"sign_offs": {"sha256": last}}))
+    return run
+
+
+@pytest.mark.parametrize(("left", "faulty"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_record_that_is_shorter_than_a_run_saw_it_is_an_error(tmp_path, left, faulty):
+    """A run saw two lines: with one or none left nothing is believed; a third may follow."""
+    found = lines({}, {"by": "M. Wu"}, {})
+    saw(tmp_path, found, 1)
+    saw(tmp_path, found, 2)
+    table, faults = read(tmp_path, found[:left])
+
+    assert [fault.row for fault in faults] == ([left] if faulty else [])
+    assert len(table) == (0 if faulty else left)
+    assert all("-s2 saw 2 lines" in fault.rule for fault in faults)
+
+
+def test_a_record_that_is_gone_altogether_is_an_error_once_a_run_saw_it(tmp_path):
+    assert read_approvals(tmp_path)[1] == []
+    saw(tmp_path, lines(), 1)
+
+    assert len(read_approvals(tmp_path)[1]) == 1
+
+
+def test_an_end_that_was_written_anew_is_not_the_line_that_a_run_saw(tmp_path):
+    """Its chain is whole, but the second line is another one."""
+    saw(tmp_path, lines({}, {"by": "M. Wu"}), 2)
+    (fault,) = read(tmp_path, lines({}, {"by": "A. Nobody"}))[1]
+
+    assert (fault.row, "saw another line here" in fault.rule) == (2, True)
+
+
+def test_a_run_that_cannot_be_read_says_nothing(tmp_path):
+    found = lines({}, {})
+    (saw(tmp_path, found, 2) / "manifest.json").write_text("{}")
+
+    assert read(tmp_path, found[:1])[1] == []
