@@ -22,11 +22,13 @@ def attribution(
 
     Columns: source_id, stressor, zone_id, phase, own_share, other_share, background_share,
     unattributed_share (the four sum to one, or all but the background are missing where a strength
-    is undeclared), attribution_flag.
+    is undeclared), attribution_flag. An unplanned event has no row: what has not happened has no
+    share in what is met today, and takes none from the others.
     """
     keys = ["source_id", "stressor", "phase"]
-    facts = releases[[*keys, "stressor_class", "strength", "strength_unit", "fingerprint_evidence"]]
-    rows = reach.merge(facts, on=keys, how="left")
+    facts = ["event_type", "stressor_class", "strength", "strength_unit", "fingerprint_evidence"]
+    rows = reach.merge(releases[[*keys, *facts]], on=keys, how="left")
+    rows = rows[rows["event_type"].ne("unplanned")].reset_index(drop=True)
     rows["background_share"] = _background(rows, concentrations, contamination)
     strength, assumed = _strengths(rows)
     rows["weight"], rows["attribution_flag"] = _weights(rows, strength, assumed, decay_length_m)

@@ -65,14 +65,17 @@ def _measured_only(site: Site, contamination: pd.DataFrame, knowledge: Knowledge
     """Return the stressors found above background that a source does not declare, source by source.
 
     A source may release them where the knowledge base links its activity to their class, whatever
-    its neighbours declare: a neighbour takes nothing off one's own list.
+    its neighbours declare: a neighbour takes nothing off one's own list. An event that has not
+    happened left nothing that could be measured; what it would release is declared.
     """
     found = sorted(set(contamination.loc[_above(contamination), "stressor"]))
     classes = knowledge.stressors.set_index("term")["stressor_class"]
     links = knowledge.links[["activity", "stressor_class"]].drop_duplicates()
     measured = pd.DataFrame({"stressor": found}, dtype="str")
     measured["stressor_class"] = measured["stressor"].map(classes).astype("str")
-    possible = _source_facts(site.tables["sources"]).merge(links, on="activity")
+    sources = site.tables["sources"]
+    planned = sources[sources["event_type"].ne("unplanned")]
+    possible = _source_facts(planned).merge(links, on="activity")
     possible = possible.merge(measured, on="stressor_class").drop(columns="stressor_class")
     key = ["source_id", "stressor"]
     declared = pd.MultiIndex.from_frame(_declared(site)[key])

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from riskshed.pipeline.identify.pieces import (
     SQUARE_METRES_PER_HECTARE,
@@ -33,6 +34,7 @@ COLUMNS = [
     "distance_m",
     "basis",
 ]
+CENTRES = ("this_project", "legacy")
 HABITAT_FACTS = ["habitat_group", "local_class", "ecosystem_get_code", "habitat_id"]
 
 
@@ -65,9 +67,9 @@ def build_zones(site: Site) -> Zoning:
 
 
 def _by_rule(habitats: gpd.GeoDataFrame, site: Site) -> Zoning:
-    """Cut the habitats, by group, into rings of distance around the sources."""
+    """Cut the habitats, by group, into rings of distance around the sources (`_centre`)."""
     known = habitats.dropna(subset="habitat_group").reset_index(drop=True)
-    place = source_geometries(site).union_all()
+    place = _centre(site)
     rule = site.settings.exposure_units
     parts = [known.assign(zone_id=known["habitat_group"], label=known["habitat_group"])]
     if rule is not None and "distance_band" in rule.by and not place.is_empty:
@@ -77,6 +79,20 @@ def _by_rule(habitats: gpd.GeoDataFrame, site: Site) -> Zoning:
         ]
     pieces = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=habitats.crs)
     return _zoning(pieces, pieces, "habitat group × distance band", site)
+
+
+def _centre(site: Site) -> BaseGeometry:
+    """Return the ground that distance bands run round: the same whoever else is declared.
+
+    That of the project's own sources; on a site without any, of the legacy; else of all. Bands that
+    followed a neighbour would move zones, and with them ratings, when one is declared.
+    """
+    places = source_geometries(site)
+    origin = places["source_id"].map(site.tables["sources"].set_index("source_id")["origin"])
+    for own in CENTRES:
+        if origin.eq(own).any():
+            return places[origin.eq(own)].union_all()
+    return places.union_all()
 
 
 def _bands(settings: SiteSettings) -> list[tuple[float, float]]:

@@ -17,7 +17,9 @@ import pytest
 from pyproj import Geod
 from scipy.stats import t
 
+from riskshed.flows.commands.explain import explanation
 from riskshed.schemas.vocabulary import read_config
+from tests.plans import run, smelter_plan
 from tests.sites import ZONES, square
 
 N = 10
@@ -309,3 +311,40 @@ def test_what_is_no_run_is_refused(riskshed, tmp_path):
 
     assert (answer.code, answer.out) == (2, "")
     assert "is no run folder" in answer.err
+
+
+@pytest.fixture(scope="module")
+def planned_run():
+    """Return what an assessment of the smelter writes, with clean soil for the worms' lead."""
+    return run(smelter_plan())
+
+
+def _words(outputs, **cells):
+    """Return title → sentences of the first row, with some of its cells replaced."""
+    rows = outputs.register[outputs.register["benchmark_value"].notna()]
+    row = {str(name): cell for name, cell in rows.iloc[0].to_dict().items()} | cells
+    return {step["title"]: " ".join(step["words"]) for step in explanation(outputs, row)}
+
+
+def test_an_eliminated_row_says_until_when_and_gives_no_rating(planned_run):
+    words = _words(planned_run, completeness="eliminated", eliminated_until="2029-05-25")
+
+    assert words["Rating"].endswith("Eliminated until 2029-05-25, and so not rated.")
+    assert not {"Magnitude", "Value of the receptor"} & set(words)
+
+
+@pytest.mark.parametrize(
+    ("exposure", "ending"),
+    [(5.0, "against b 10 mg/kg."), (20.0, "against b 10 mg/kg: above it, which is no effect yet.")],
+)
+def test_what_an_exposure_is_held_against_and_on_which_side_it_lies(planned_run, exposure, ending):
+    held = {"benchmark_id": "b", "benchmark_value": 10.0, "benchmark_unit": "mg/kg"}
+
+    assert _words(planned_run, exposure_value=exposure, **held)["Screening"].endswith(ending)
+
+
+def test_what_moved_a_magnitude_is_said(planned_run):
+    moved = _words(planned_run, reversibility="irreversible", timing="unfavourable")
+
+    assert "reversibility irreversible, timing unfavourable" in moved["Magnitude"]
+    assert "Moved by" not in _words(planned_run)["Magnitude"]

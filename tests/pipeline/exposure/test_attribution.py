@@ -19,6 +19,7 @@ def _shares(*sources, background=None, mean=100.0, length=1000.0):
     releases = pd.DataFrame(
         [
             {"source_id": f"S{i}", "stressor": "Pb", "phase": "operation",
+             "event_type": s[4] if len(s) > 4 else "planned",
              "stressor_class": "metals", "strength": s[1], "strength_unit": s[2],
              "fingerprint_evidence": s[3]}
             for i, s in enumerate(sources, 1)
@@ -41,6 +42,22 @@ def test_a_share_falls_with_distance_by_the_declared_length():
     assert table["own_share"].tolist() == pytest.approx([10 / total, 10 * exp(-1) / total])
     assert table["unattributed_share"].tolist() == pytest.approx([10 / total] * 2)
     assert table.loc["S1", "other_share"] == pytest.approx(10 * exp(-1) / total)
+
+
+def test_an_event_that_has_not_happened_takes_no_share_of_what_is_met_today():
+    """Half stays unattributed and half is the works', whatever the dam might spill one day."""
+    works = (0.0, 10.0, "t/a", None)
+    table = _shares(works, (0.0, None, None, None, "unplanned"), background=0.0)
+
+    assert table.index.tolist() == ["S1"]
+    assert table.loc["S1", ["own_share", "unattributed_share"]].tolist() == [0.5, 0.5]
+
+
+def test_a_source_at_an_unknown_distance_counts_as_inside_and_says_so():
+    table = _shares((nan, 10.0, "t/a", None), (0.0, 10.0, "t/a", None), background=0.0)
+
+    assert table["own_share"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert table.loc["S1", "attribution_flag"] == "distance_unknown_taken_as_inside"
 
 
 def test_background_comes_off_first():

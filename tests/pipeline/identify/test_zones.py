@@ -56,6 +56,29 @@ def test_habitats_are_cut_into_bands_of_distance_by_rule():
     assert set(zones["basis"]) == {"habitat group × distance band"}
 
 
+@pytest.mark.parametrize(
+    ("own", "neighbour"),
+    [("this_project", "existing_other"), ("this_project", "legacy"), ("legacy", "existing_other")],
+)
+def test_a_neighbour_that_is_declared_moves_no_band(own, neighbour):
+    """A ring follows the project, else what it left: what others do never moves one's rating."""
+    plan, layers = _mapped(("heath", (-3000, -3000, 3000, 3000)))
+    plan.rows("sources")[0]["origin"] = own
+    alone = _zones(plan, layers)["area_ha"]
+    plan.rows("sources").append(a_source("S2", origin=neighbour, **place(2000, 2000)))
+
+    assert _zones(plan, layers)["area_ha"].to_dict() == alone.to_dict()
+
+
+def test_of_neighbours_alone_all_are_in_the_middle_of_the_rings():
+    plan, layers = _mapped(("heath", (-3000, -3000, 3000, 3000)))
+    plan.rows("sources")[0]["origin"] = "existing_other"
+    one = _zones(plan, layers)["area_ha"]
+    plan.rows("sources").append(a_source("S2", origin="existing_other", **place(2500, 0)))
+
+    assert _zones(plan, layers)["area_ha"]["heath_0-1000m"] > one["heath_0-1000m"]
+
+
 def test_groups_make_zones_of_their_own():
     """Heath and cropland in the same ring are two zones; without bands a group is one."""
     shapes = ("heath", (0, 0, 500, 500)), ("cropland", (-500, 0, 0, 500))

@@ -13,10 +13,10 @@ from tests.plans import Plan, a_habitat, a_receptor, a_source, core, run, site_o
 PLANNED = ["rating", "rating_lo", "rating_hi", "rating_basis", "rule_id", "rating_over_zones"]
 
 
-def with_event(per_year: float | None = 0.02) -> Plan:
-    """Return the smelter with a tailings dam whose spill may bring lead."""
+def with_event(per_year: float | None = 0.02, stressors: str = "Pb;Cd") -> Plan:
+    """Return the smelter with a tailings dam whose spill may bring lead and cadmium."""
     plan = smelter_plan()
-    event = a_source("DAM", "tailings_storage", event_type="unplanned", stressors="Pb")
+    event = a_source("DAM", "tailings_storage", event_type="unplanned", stressors=stressors)
     plan.rows("sources").append(event | {"frequency_per_year": per_year})
     return plan
 
@@ -174,3 +174,11 @@ def test_a_mine_life_without_both_dates_is_unknown(phases: dict[str, dict[str, s
     plan.settings["phases"] = phases
 
     assert pd.isna(mine_life_years(site_of(plan)))
+
+
+def test_an_event_releases_what_it_declares_and_not_what_is_measured_today():
+    """Cadmium lies above background near the smelter; the dam that may break brings lead only."""
+    found = core(with_event(stressors="Pb")).rows
+
+    assert set(found.loc[found["source_id"].eq("S1"), "stressor"]) >= {"Pb", "Cd"}
+    assert set(found.loc[found["source_id"].eq("DAM"), "stressor"]) == {"Pb"}
