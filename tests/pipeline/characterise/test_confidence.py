@@ -10,7 +10,8 @@ from riskshed.pipeline.characterise.confidence import confidence
 LIMITS = {"confidence_high": 0.75, "confidence_medium": 0.5, "confidence_low": 0.25}
 ROW = {"sampled_to": "2024-01", "exposure_n": 30.0, "tier": 2.0, "verification": "verified",
        "screening_outcome": "above", "effect_metric": "p_exceed_low_effect", "effect_low": 0.1,
-       "effect_value": 0.2}  # fmt: skip
+       "effect_value": 0.2, "extrapolated": None, "survey_season": float("nan"),
+       "survey_effort": float("nan")}  # fmt: skip
 
 
 def _of(**cells):
