@@ -135,7 +135,7 @@ def _gauges(site: Site, units: pd.DataFrame, as_of: date) -> list[Gauge]:
         rain = _rain(row, metres)
         if rain is not None and rain.day <= as_of:
             gauge.rain.append(rain)
-        gauge.n_unknown += rain is None and _start(row).date() <= as_of
+        gauge.n_unknown += rain is None and _by(row, as_of)
     return [gauges[name] for name in sorted(gauges)]
 
 
@@ -146,15 +146,18 @@ def _name(row: dict[str, Any]) -> str:
     return f"{row['decimalLatitude']}, {row['decimalLongitude']}"
 
 
-def _start(row: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(row["datetime"])
-
-
 def _rain(row: dict[str, Any], metres: dict[str, float]) -> Rain | None:
-    """Return the rain of a reading; None where it is a gap, in doubt, or its period is unknown."""
-    lasts = period(row["averaging_period"])
-    judged = row["flag"] if isinstance(row["flag"], str) else VALID
-    if lasts is None or judged != VALID or pd.isna(row["value"]):
+    """Return the rain of a reading; None where it is a gap, in doubt, or not wholly known."""
+    lasts, judged = period(row["averaging_period"]), row["flag"]
+    doubtful = isinstance(judged, str) and judged != VALID
+    known = isinstance(row["datetime"], str) and row["unit"] in metres and pd.notna(row["value"])
+    if lasts is None or doubtful or not known:
         return None
-    depth = float(row["value"]) * metres[row["unit"]] * MM_PER_METRE
-    return Rain(_start(row), _start(row) + lasts, depth)
+    start = datetime.fromisoformat(row["datetime"])
+    return Rain(start, start + lasts, float(row["value"]) * metres[row["unit"]] * MM_PER_METRE)
+
+
+def _by(row: dict[str, Any], as_of: date) -> bool:
+    """Return whether a reading may have begun by a day."""
+    cell = row["datetime"]
+    return not isinstance(cell, str) or datetime.fromisoformat(cell).date() <= as_of

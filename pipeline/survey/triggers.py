@@ -155,7 +155,8 @@ class Demands:
     def level(self, block: str, requirement: dict[str, Any]) -> str | None:
         """Return which level asks for a requirement at a block; None: one that is set asks not.
 
-        While nobody has set a level those of the others stay: they ask for more, never for less.
+        While nobody has set a level those of the others stay, and rows of the site always do: they
+        ask for more, never for less.
         """
         level = self.levels.get(block)
         name = str(requirement["requirement_id"])
@@ -163,7 +164,8 @@ class Demands:
             return ""
         if name in split_list(level["requirement_ids"]):
             return told(level)
-        return None if pd.notna(level["declared"]) else ""
+        own = requirement["origin"] == "site"
+        return None if pd.notna(level["declared"]) and not own else ""
 
 
 def triggers(

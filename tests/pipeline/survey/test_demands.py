@@ -182,3 +182,11 @@ def test_while_nobody_has_set_a_level_the_surveys_of_all_levels_stay():
 
     assert {"CN-HJ19-L1-FAUNA", "CN-HJ19-L2-FAUNA"} <= unknown
     assert "CN-HJ19-L1-FAUNA" not in known
+
+
+def test_a_row_of_the_site_stays_whatever_level_is_set():
+    """Somebody typed it: the id of a stricter level takes nothing off."""
+    of = level()
+    of.tables["survey_requirements"].append(requirement(requirement_id="CN-HJ19-L1-FAUNA"))
+
+    assert "CN-HJ19-L1-FAUNA" in _asked(of).index

@@ -62,7 +62,8 @@ def test_without_recorded_rain_no_visit_counts_and_it_is_said_why():
 @pytest.mark.parametrize(
     "cells",
     [{"flag": "suspect"}, {"flag": "rejected"}, {"value": None, "flag": "gap"}, {"value": 19.9},
-     {"averaging_period": "30 d"}, {"averaging_period": None}, {"parameter": "stage"}],
+     {"averaging_period": "30 d"}, {"averaging_period": None}, {"parameter": "stage"},
+     {"averaging_period": "9" * 400 + " d"}, {"unit": None}, {"datetime": None}],
 )  # fmt: skip
 def test_what_is_no_certain_rain_opens_nothing(cells):
     """In doubt, missing, too little, of a month, of no known period, no rain at all."""
