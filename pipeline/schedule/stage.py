@@ -67,7 +67,7 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
         own = evidence.get(key, NOTHING_DONE)
         here = opened_at(asked[key[1]], *opened[key]) if key in opened else asked[key[1]]
         cells, case, found = entry(works[key[0]], here, own, today, at_risk)
-        rows.append({**row, **_evidence_cells(own, asked[key[1]]), **cells})
+        rows.append({**row, **_evidence_cells(own, asked[key[1]]), **_asked_for(row, here, cells)})
         if case is not None and found.earliest is not None:
             visitors.append(Visitor(key, asked[key[1]].row, case, found))
     table = with_critical(_frame(rows))
@@ -122,6 +122,14 @@ def _common(trigger: Cells, works: Works, asked: Asked, citations: dict[str, str
         "citation": words(row, "citation") or citations.get(words(row, "source_key"), ""),
         "verification": words(row, "verification"),
     }
+
+
+def _asked_for(row: Cells, asked: Asked, cells: Cells) -> Cells:
+    """Return the cells; where nobody knows a season, `why` also says what asks for the survey."""
+    silent = asked.season_known or asked.row.get("origin") == "list" or not row["triggered_by"]
+    if silent or cells["status"] != "NO_WINDOW_KNOWN":
+        return cells
+    return {**cells, "why": f"{cells['why']}; asked for: {row['triggered_by']}"}
 
 
 def _scoped_out(trigger: Cells) -> Cells:

@@ -117,6 +117,7 @@ def test_a_level_asks_for_its_plots_and_transects_wherever_hj_19_is_named(criter
         assert f"level {criterion} of HJ 19 (as declared)" in rows.loc[name, "why"]
         assert f"level {criterion} of HJ 19 (as declared)" in planned.loc[name, "triggered_by"]
         assert planned.loc[name, "status"] == "NO_WINDOW_KNOWN"
+        assert f"asked for: level {criterion} of HJ 19" in planned.loc[name, "why"]
 
 
 def test_without_hj_19_no_level_asks_for_anything():
