@@ -33,8 +33,12 @@ SD_LOG_MILD = 1.0
 SD_LOG_SEVERE = 2.0
 SKEWNESS_MILD = 1.0
 BOOTSTRAP_ENOUGH_N = 30
-# 2000 resamples: about 1 % Monte Carlo noise on the limit, seeded, some 10 ms at n = 100.
+# Monte Carlo noise of the limit (one standard deviation over seeds), measured on the soils of the
+# demo: 1 % at a skewness of 3 with 2,000 resamples, 6 to 9 % at 12; with 50,000 below 2 % there.
 RESAMPLES = 2000
+RESAMPLES_SKEWED = 50_000
+SKEWNESS_SEVERE = 3.0
+MOST_DRAWS = 20_000_000  # some 0.2 s; of more results fewer resamples are needed
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,9 @@ def _distribution_free_limit(results: Observations, sample: Moments, seed: int) 
         f"skewness = {sample.skewness:.3g}, n = {sample.n}"
     )
     if bootstrap_is_enough(spread, sample.skewness, sample.n):
-        ucl = complete_data.ucl_bootstrap(results.values, "BCa", RESAMPLES, seed)
+        ucl = complete_data.ucl_bootstrap(
+            results.values, "BCa", resamples(sample.skewness, sample.n), seed
+        )
         # Where nearly all results are equal the resamples may not support the correction.
         if ucl >= sample.mean:
             return _Limit(ucl, "ucl95_bca", f"{seen}: BCa bootstrap.")
@@ -261,6 +267,17 @@ def bootstrap_is_enough(spread: float, skewness: float, n: int) -> bool:
     (True, False)
     """
     return spread <= SD_LOG_MILD and (abs(skewness) < SKEWNESS_MILD or n >= BOOTSTRAP_ENOUGH_N)
+
+
+def resamples(skewness: float, n: int) -> int:
+    """Return how many resamples keep the limit of so skewed a unit from moving with the seed.
+
+    >>> resamples(2.9, 147), resamples(12.0, 147), resamples(12.0, 1000), resamples(12.0, 100_000)
+    (2000, 50000, 20000, 2000)
+    """
+    if abs(skewness) < SKEWNESS_SEVERE:
+        return RESAMPLES
+    return max(RESAMPLES, min(RESAMPLES_SKEWED, MOST_DRAWS // n))
 
 
 def chebyshev_confidence(spread: float) -> tuple[float, str]:

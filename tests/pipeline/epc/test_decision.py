@@ -347,3 +347,17 @@ def test_every_branch_says_why():
     for actual in (point([]), point([], [1.0]), point([1.0]), point(NORMAL), point(SEVERAL * 2)):
         assert isinstance(actual, ExposurePoint)
         assert actual.reason.endswith(".")
+
+
+def test_the_limit_of_a_very_skewed_unit_does_not_hang_on_the_seed():
+    """146 results from 1.6 to 28 and one of 2,400, as in the soil of a works: skewness 12.
+
+    With 2,000 resamples the limit moves by up to 20 % (measured beside 200,000), with 50,000 by
+    less than a fifth of that, the noise falling with the root of the number.
+    """
+    values = np.append(np.geomspace(1.6, 28.0, 146), 2400.0)
+    points = [exposure_point_concentration(values, values < 0, seed=seed) for seed in range(4)]
+
+    limits = np.array([point.ucl for point in points])
+    assert {point.method for point in points} == {"ucl95_bca"}
+    assert np.ptp(limits) / limits.mean() < 0.1
