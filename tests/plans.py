@@ -87,16 +87,11 @@ def site_of(plan: Plan, **layers: GeoDataFrame) -> Site:
     )
 
 
-@cache
-def _empty(table: str) -> pd.DataFrame:
-    return empty_table(table)
-
-
 def frame_of(table: str, rows: list[Row]) -> pd.DataFrame:
     """Return rows as a frame of a survey table; a row is in the file where it is in the list."""
-    empty = _empty(table)
+    empty = empty_table(table)
     if not rows:
-        return empty.copy()
+        return empty
     unknown = {name for row in rows for name in row} - set(empty)
     assert not unknown, f"{table} has no column {sorted(unknown)}"
     places = {

@@ -4,6 +4,7 @@ Each distinct text of a column is read once; the rows then take the value of the
 million rows cost little, and only a failing text is looked at one by one.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -36,6 +37,15 @@ class Problem:
     fix: str
     severity: str = "error"
 
+
+_TOO_LONG = Problem(
+    f"a cell holds at most {LONGEST_CELL:,} characters",
+    "shorten the text; keep the long one in a file of its own and name it here",
+)
+_INVISIBLE = Problem(
+    "text without control characters (such as NUL)",
+    "delete the invisible characters; export the table again as UTF-8 text",
+)
 
 Problems = dict[int, Problem]
 Reading = tuple[pd.Series, Problems]
@@ -84,21 +94,13 @@ def empty_values(kind: str, length: int = 0) -> pd.Series:
 
 
 def _text_problems(texts: pd.Series) -> Problems:
-    long = texts.str.len() > LONGEST_CELL
-    control = ~long & texts.str.contains(CONTROL, regex=True)
-    return {
-        code: Problem(
-            f"a cell holds at most {LONGEST_CELL:,} characters",
-            "shorten the text; keep the long one in a file of its own and name it here",
-        )
-        for code in texts.index[long]
-    } | {
-        code: Problem(
-            "text without control characters (such as NUL)",
-            "delete the invisible characters; export the table again as UTF-8 text",
-        )
-        for code in texts.index[control]
-    }
+    problems = {}
+    for code, text in _each(texts):
+        if len(text) > LONGEST_CELL:
+            problems[code] = _TOO_LONG
+        elif re.search(CONTROL, text):
+            problems[code] = _INVISIBLE
+    return problems
 
 
 def _each(texts: pd.Series) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,11 @@ def empty_table(table: str) -> pd.DataFrame:
     >>> list(empty_table("source_stressors").columns)[:3]
     ['source_id', 'stressor', 'strength']
     """
+    return _empty_table(table).copy()
+
+
+@cache
+def _empty_table(table: str) -> pd.DataFrame:
     columns = {column.name: empty_values(column.kind) for column in columns_of(TABLES[table])}
     return pd.DataFrame(columns).assign(
         source_file=pd.Series(dtype="str"), source_row=pd.Series(dtype="int64")
