@@ -111,6 +111,13 @@ def _region(text: str) -> str:
 
 def _time_zone(text: str) -> str:
     if text not in available_timezones():
+        offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?", text.strip(), re.ASCII)
+        if offset:  # the nearest name by its letters would have the other sign
+            sign, hours = "-" if offset[1] == "+" else "+", int(offset[2])
+            raise ValueError(
+                f"a time zone by its IANA name, which knows summer time; {text} all year is "
+                f"Etc/GMT{sign}{hours}, whose sign is the other way round"
+            )
         near = difflib.get_close_matches(text[:64], sorted(available_timezones()), n=1, cutoff=0.0)
         raise ValueError(f"a time zone by its IANA name; nearest: {near[0]}")
     return text

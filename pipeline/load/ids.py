@@ -1,5 +1,6 @@
 """Ids that lead to other ids: the nearest one that is known, the way in a circle."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -12,14 +13,24 @@ def near(one: str, known: Iterable[str]) -> str:
 
     >>> near("B-O1", {"B-01", "C-07"}), near("z-near-1", {"Z-FAR-1", "Z-NEAR-1"}), near("a", [])
     ('B-01', 'Z-NEAR-1', '')
+    >>> near("B1", {"B01", "B12"})  # the same but for leading zeros
+    'B01'
     """
     candidates = sorted(known)
     if len(candidates) > MOST_CANDIDATES:
         alike = [other for other in candidates if other[:2].casefold() == one[:2].casefold()]
         candidates = (alike or candidates)[:MOST_CANDIDATES]
+    same = [other for other in candidates if _bare(other) == _bare(one)]
+    if same:
+        return same[0]
     folded = {other.casefold(): other for other in reversed(candidates)}
     close = get_close_matches(one.casefold(), list(folded), n=1, cutoff=0.0)
     return folded[close[0]] if close else ""
+
+
+def _bare(one: str) -> str:
+    """Return an id without capitals and without the leading zeros of its numbers."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", one.casefold())
 
 
 def way_back(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:

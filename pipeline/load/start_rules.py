@@ -31,11 +31,13 @@ class Step(NamedTuple):
     """Something that precedes the start: its words, and the days on which rows say it holds.
 
     ``spans`` are first and last day, ISO text, by the id of the row; an empty last day has no end.
+    ``kind`` is that of an obligation.
     """
 
     words: str
     fix: str
     spans: dict[str, tuple[str, str]]
+    kind: str = ""
 
     def holds(self, start: str) -> bool:
         """Return whether one of the rows holds on the day of the start."""
@@ -49,6 +51,10 @@ class Step(NamedTuple):
         )
         return f"work starts {self.words}{f'; {days}' if days else ''}"
 
+    def way(self) -> str:
+        """Return what to do."""
+        return f"correct actual_start, or {self.fix}; else report it"
+
 
 def started_after_clearance(folder: Folder) -> list[Fault]:
     """X7: work started when all that has to precede it was there."""
@@ -57,18 +63,31 @@ def started_after_clearance(folder: Folder) -> list[Fault]:
     blocks = folder.tables["disturbance_blocks"]
     started = blocks[blocks["block_id"].notna() & blocks["actual_start"].notna()]
     return [
-        row_fault("disturbance_blocks", block, "actual_start", step.told(),
-                  f"correct actual_start, or {step.fix}; else report it", severity="warning")
+        row_fault("disturbance_blocks", block, "actual_start", step.told(), step.way(),
+                  severity="warning")
         for block in rows_of(started)
-        for step in _steps(str(block["block_id"]), str(block["actual_start"]), folder)
-        if not step.holds(str(block["actual_start"]))
+        for step in _missed(str(block["block_id"]), str(block["actual_start"]), folder)
     ]  # fmt: skip
+
+
+def _missed(block: str, start: str, folder: Folder) -> list[Step]:
+    """Return what was not there on the day; all obligations as one, since one date may miss all."""
+    missed = [step for step in _steps(block, start, folder) if not step.holds(start)]
+    plain = [step for step in missed if not step.kind]
+    named = {
+        f"{key} ({step.kind.replace('_', ' ')})": days
+        for step in missed
+        if step.kind
+        for key, days in step.spans.items()
+    }
+    words = "after what it rests on is granted, read or signed"
+    return [*plain, *([Step(words, "correct the days in obligations", named)] if named else [])]
 
 
 def _steps(block: str, start: str, folder: Folder) -> Iterator[Step]:
     tables = folder.tables
     if "permits" in tables:
-        yield _permitted(block, tables["permits"])
+        yield from _permitted(block, tables["permits"])
     if "clearances" in tables:
         yield from _on_the_ground(block, start, tables["clearances"])
     if "obligations" in tables:
@@ -76,14 +95,16 @@ def _steps(block: str, start: str, folder: Folder) -> Iterator[Step]:
     yield from _signed_off(block, folder)
 
 
-def _permitted(block: str, permits: pd.DataFrame) -> Step:
+def _permitted(block: str, permits: pd.DataFrame) -> Iterator[Step]:
+    """Yield the permits of a block; where one ends before it begins, that is the fault."""
     spans = {
-        str(row["permit_id"]): (row["valid_from"], _last_day(row))
+        str(row["permit_id"]): (str(row["valid_from"]), _last_day(row))
         for row in rows_of(permits.dropna(subset=["permit_id", "valid_from", "valid_to"]))
         if block in split_list(row["block_ids"])
     }
-    words = "on a day on which a permit of the block allows clearing"
-    return Step(words, "add the permit and its dates", spans)
+    if all(first <= last for first, last in spans.values()):
+        words = "on a day on which a permit of the block allows clearing"
+        yield Step(words, "add the permit and its dates", spans)
 
 
 def _last_day(permit: Row) -> str:
@@ -122,10 +143,7 @@ def _obliged(block: str, obligations: pd.DataFrame) -> Iterator[Step]:
             ends = str(row["valid_to"]) if known(row["valid_to"]) else ""
             groups.setdefault(key, {})[str(row["obligation_id"])] = (day, ends)
     for (kind, _), spans in groups.items():
-        dated = {"read_on": "read", "signed_on": "answered and signed"}
-        done = dated.get(day_column(kind), "there")
-        words = f"after what it rests on is {done} ({kind.replace('_', ' ')})"
-        yield Step(words, "correct the days in obligations", spans)
+        yield Step("", "", spans, str(kind))
 
 
 def _day_of(row: Row) -> str:

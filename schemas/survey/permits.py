@@ -77,6 +77,8 @@ class Permits(SurveyTable):
     )
     @classmethod
     def cleared_inside(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the last clearing date lies between both ends."""
-        last = frame["last_clearing_date"]
-        return not_before(last, frame["valid_from"]) & not_before(frame["valid_to"], last)
+        """Return where the last clearing date lies between both ends, if these are in order."""
+        last, first, end = (
+            frame[name] for name in ("last_clearing_date", "valid_from", "valid_to")
+        )
+        return ~not_before(end, first) | (not_before(last, first) & not_before(end, last))

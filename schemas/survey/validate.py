@@ -100,4 +100,5 @@ def _out_of_bounds(reading: Reading, places: np.ndarray, column: Column) -> Iter
     rule = f"{column.rule or 'finite'}{unit}"
     for place in places:
         fix = out_of_bounds_fix(reading.shown(place, column.name), rule)
+        fix += "; is it the longitude?" if column.name == "decimalLatitude" else ""
         yield reading.fault(place, column.name, rule, "error", fix)

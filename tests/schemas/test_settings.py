@@ -96,6 +96,8 @@ def test_exposure_units_have_rising_bands():
         ({"draw": 5}, "draw", "a known key", "nearest known key: draws"),
         ({"draws": 1.5}, "draws", "a whole number", "draws: 1000"),
         ({"time_zone": "Asia/Beijing"}, "time_zone", "IANA name", "Asia/Shanghai"),
+        ({"time_zone": "UTC+10"}, "time_zone", "Etc/GMT-10, whose sign is the other", ""),
+        ({"time_zone": "-03:00"}, "time_zone", "Etc/GMT+3, whose sign is the other", ""),
         ({"sign_off": [{"name": "L. Chen"}]}, "sign_off.0.role", "required key", "environment"),
         ({"crew_capacity": 0.0}, "crew_capacity", "greater than 0", "crew_capacity: 10"),
         ({"merge_trips_km": -1.0}, "merge_trips_km", "at least 0", "merge_trips_km: 10"),

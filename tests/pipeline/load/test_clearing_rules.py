@@ -27,7 +27,9 @@ def check(tmp_path):
     def faults(block=None, **more):
         tables = good_tables()
         tables["disturbance_blocks"][0] |= block or {}
-        return load_site(write_site(tmp_path / "tiny", **{**tables, **more}))[1]
+        settings = {"as_of": "2025-12-31"}  # all of it has happened
+        site = write_site(tmp_path / "tiny", site_settings=settings, **{**tables, **more})
+        return load_site(site)[1]
 
     return faults
 

@@ -42,7 +42,13 @@ def two_blocks(tables):
 
 def constraint(**changes):
     none = {"block_ids": "", "source_ids": "", "relation": "", "distance_m": ""}
-    return {**good_row("constraints"), **none, "constraint_id": "K1", **changes}
+    return {
+        **good_row("constraints"),
+        **none,
+        "constraint_id": "K1",
+        "checked_on": "2024-06-30",
+        **changes,
+    }
 
 
 @pytest.mark.parametrize(("side", "good"), [(0.0040, True), (0.0028, False)])

@@ -81,8 +81,8 @@ def test_work_that_starts_a_day_early_is_told_of_each_of_them():
         f"under a disturbance permit that is issued and not expired; GDP {DAY} to 2028-04-09",
         f"after its boundary is pegged as permitted; PEG {DAY}",
         f"after its ground is inspected; I1 {DAY}",
-        f"after what it rests on is there (eia approval); EIA {DAY}",
         f"after L. Chen has signed the block off; line 1 {DAY}",
+        f"after what it rests on is granted, read or signed; EIA (eia approval) {DAY}",
     ]
 
 
@@ -152,3 +152,20 @@ def test_only_people_whom_the_site_names_must_sign_and_a_refusal_is_no_sign_off(
     assert len(rules(DAY, [other], ["L. Chen"])) == 1
     assert len(rules(DAY, [SIGNED | {"decision": "refused"}], ["L. Chen"])) == 1
     assert rules(DAY, [other], []) == []
+
+
+def test_all_obligations_that_a_wrong_date_misses_are_one_fault():
+    """A start that was typed a year early; each obligation is named with its day."""
+    late = {"granted_on": AFTER, "read_on": AFTER}
+    (rule,) = rules(
+        obligations=[
+            obligation("O1", "forest") | late,
+            obligation("O2", "statutory_document") | late,
+        ]
+    )
+    assert rule.endswith(f"; O1 (forest) {AFTER}, O2 (statutory document) {AFTER}")
+
+
+def test_a_permit_that_ends_before_it_begins_is_its_own_fault():
+    """Nothing follows from it about the start."""
+    assert rules(permits=[PERMIT | {"valid_to": "2027-01-01"}], clearances=GROUND) == []
