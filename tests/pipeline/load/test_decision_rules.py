@@ -94,7 +94,12 @@ def test_who_was_consulted_names_receptors_that_are_there(check):
 def test_a_constraint_speaks_of_blocks_and_sources_that_are_there(check):
     """X1 for constraints."""
 
-    row = {**good_row("constraints"), "block_ids": "B1", "source_ids": "S9"}
+    row = {
+        **good_row("constraints"),
+        "checked_on": "2024-06-30",
+        "block_ids": "B1",
+        "source_ids": "S9",
+    }
 
     assert the_fault(check(constraints=[row])).value == "S9"
 
@@ -121,7 +126,14 @@ def test_tables_that_were_read_by_no_version_are_read_now(tmp_path):
 
     more = {
         "mitigation": measures(M1=""),
-        "constraints": [{**good_row("constraints"), "block_ids": "B1", "source_ids": "S1"}],
+        "constraints": [
+            {
+                **good_row("constraints"),
+                "checked_on": "2024-06-30",
+                "block_ids": "B1",
+                "source_ids": "S1",
+            }
+        ],
         "physical": [good_row("physical")],
         "background": [good_row("background")],
         "conclusions": [conclusion("C1")],
