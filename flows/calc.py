@@ -26,6 +26,14 @@ FINE, FINDINGS, USAGE = 0, 1, 2
 DEFAULT_SEED = 1
 
 
+def _seed(text: str) -> int:
+    """Return a seed as `riskshed assess` takes them: 0 to 4294967295."""
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to {2**32 - 1}, not {text}")
+    return number
+
+
 @dataclass(frozen=True)
 class Input:
     """One input file of a topic.
@@ -82,7 +90,9 @@ _TOPICS = (
         inputs=(Input("epc", "value[,nondetect]"),),
         function="riskshed.pipeline.epc:epc_statistics",
         output="quantity,value",
-        options=(Option("seed", "seed of the resampling", {"type": int, "default": DEFAULT_SEED}),),
+        options=(
+            Option("seed", "seed of the resampling", {"type": _seed, "default": DEFAULT_SEED}),
+        ),
     ),
     Topic(
         name="wildlife-dose",

@@ -25,6 +25,7 @@ from riskshed.schemas.faults import Fault, FaultsFound, UsageError, errors
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.provenance import code_version, config_hash, inputs_hash
+from riskshed.schemas.settings import METHODS
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import (
     CausalGraph,
@@ -38,7 +39,6 @@ from riskshed.schemas.stages import (
 )
 
 NOTHING_YET = "nothing can be assessed yet: {} have no rows; riskshed tables says what they hold"
-METHODS = ("significance", "screening", "risk")
 NO_METHOD = "there is no scoring method {}; those there are: {}"
 NO_DATE = "no date: say as_of in site.yaml, or --as-of YYYY-MM-DD"
 

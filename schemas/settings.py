@@ -29,8 +29,9 @@ from pydantic import (
 
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.settings_faults import faults_of
-from riskshed.schemas.survey.cells import CONTROL, ID
+from riskshed.schemas.survey.cells import CONTROL
 from riskshed.schemas.survey.dates import span
+from riskshed.schemas.survey.ids import ID
 from riskshed.schemas.vocabulary import read_config, vocabulary
 
 _LIMITS = {  # from and to, both allowed; other thresholds are at least 0
@@ -40,6 +41,7 @@ _LIMITS = {  # from and to, both allowed; other thresholds are at least 0
     "confidence_low": (0, 1),
     "assumed_effectiveness_cap": (0, 1),
 }
+METHODS = ("significance", "screening", "risk")
 _MERGED = ("attribution_length_m", "thresholds", "tolerances")  # a site may set one of many
 
 
@@ -106,6 +108,13 @@ def _region(text: str) -> str:
     known = sorted(set(read_config("background/background_soil.csv")["region_key"].dropna()))
     if text not in known:
         raise ValueError(f"a region_key of background_soil.csv, one of: {', '.join(known)}")
+    return text
+
+
+def _method(text: str) -> str:
+    if text not in METHODS:
+        near = difflib.get_close_matches(text[:64], METHODS, n=1, cutoff=0.0)[0]
+        raise ValueError(f"a scoring method, one of: {', '.join(METHODS)}; nearest: {near}")
     return text
 
 
@@ -226,7 +235,7 @@ class SiteSettings(Part):
         ge=0, description="distance within which a sample joins a zone", examples=[100.0]
     )
     standards: list[Text] = Field(description="standards that apply", examples=[["IFC PS6"]])
-    methods: list[Id] = Field(
+    methods: list[Annotated[str, AfterValidator(_method)]] = Field(
         min_length=1, description="methods that score", examples=[["significance"]]
     )
     draws: int = Field(ge=1, le=10_000_000, description="Monte Carlo draws", examples=[1000])

@@ -33,6 +33,7 @@ from riskshed.schemas.faults import (
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.site import Site
+from riskshed.schemas.survey.dates import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True)
@@ -192,14 +193,16 @@ def parse_date(text: str | None, option: str = "--as-of") -> date | None:
     if text is None:
         return None
     try:
-        whole = len(text) == len("2024-06-30")
-        return date.fromisoformat(text) if whole else _not_a_date(text, option)
+        day = date.fromisoformat(text) if len(text) == len("2024-06-30") else None
     except ValueError:
-        return _not_a_date(text, option)
-
-
-def _not_a_date(text: str, option: str) -> date:
-    raise UsageError(f"{option} '{text}' is not a date; write it as YYYY-MM-DD, such as 2026-01-31")
+        day = None
+    if day is None:
+        form = "write it as YYYY-MM-DD, such as 2026-01-31"
+        raise UsageError(f"{option} '{text}' is not a date; {form}")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        years = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise UsageError(f"{option} '{text}' is beyond what is planned for: {years}")
+    return day
 
 
 def request_facts(request: Request) -> dict[str, str]:

@@ -13,7 +13,7 @@ from riskshed.pipeline.load.chemistry_rules import CHEMISTRY_RULES
 from riskshed.pipeline.load.clearing_rules import CLEARING_RULES
 from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
-from riskshed.pipeline.load.ids import near
+from riskshed.pipeline.load.ids import alike, near
 from riskshed.pipeline.load.monitoring_rules import MONITORING_RULES
 from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.point_rules import POINT_RULES
@@ -25,6 +25,8 @@ from riskshed.pipeline.load.survey_rules import SURVEY_RULES
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.ids import good_id
+from riskshed.schemas.survey.reading import clip
 from riskshed.schemas.survey.table import Column, columns_of
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config
@@ -68,12 +70,19 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
     known = folder.typed_ids[column.foreign_key]
     if not known:
         return []  # the table lacks the column, and says so
+    refused = {alike(one) for one in known if not good_id(one)}  # told where they stand
     missing = {
-        cell: [one for one in ids_in(cell, column) if one not in known]
+        cell: [
+            one
+            for one in ids_in(cell, column)
+            if one not in known and not (refused and alike(one) in refused)
+        ]
         for cell in typed[column.name].unique()
     }
     lost = list(dict.fromkeys(one for cell in missing for one in missing[cell]))
-    nearest = {one: f"nearest id in {target}: {near(one, known)}" for one in lost[:MOST_NEAREST]}
+    nearest = {
+        one: f"nearest id in {target}: {clip(near(one, known))}" for one in lost[:MOST_NEAREST]
+    }
     rule = f"every id here is a {column.foreign_key}"
     shown = [column.name, "source_file", "source_row"]
     return [

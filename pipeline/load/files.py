@@ -14,6 +14,7 @@ from riskshed.schemas.faults import Fault
 
 INPUT_COLUMNS = ("file", "sha256", "bytes")
 LEFTOVERS = ("~$", ".")  # lock files of office programs, hidden files of the file system
+MEANT_AS_FILES = (".csv", ".xlsx", ".parquet", ".geojson", ".json", ".gpkg", ".shp")
 MAX_FILE_BYTES = 1_000_000_000  # a survey of a gigabyte is a mistake
 
 
@@ -121,8 +122,13 @@ def _no_file(folder: Path, path: Path, parent: str) -> tuple[str, str, str] | No
     if not path.resolve().is_relative_to(folder.resolve()):
         rule = "the file is a link that leaves the site folder"
         return rule, "copy the file itself into the folder", "error"
+    if path.suffix.lower() == ".gdb" and path.is_dir():
+        rule = "the folder is an ESRI geodatabase, which is not read"
+        return rule, "save each layer of it as GeoPackage", "error"
     if path.is_dir():
-        return "a folder here is not read", f"move its files up into {parent}/", "warning"
+        meant = path.suffix.lower() in MEANT_AS_FILES
+        fix = "put the file itself here" if meant else f"move its files up into {parent}/"
+        return "a folder here is not read", fix, "error" if meant else "warning"
     if not path.is_file():
         return "this is not an ordinary file", "remove it, or repair the link", "error"
     return None

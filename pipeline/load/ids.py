@@ -1,10 +1,15 @@
 """Ids that lead to other ids: the nearest one that is known, the way in a circle."""
 
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
+LOOKALIKES = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441\u0443\u0445",
+    "ABEKMHOPCTXaeopcyx",
+)
 MOST_CANDIDATES = 5_000  # ids among which the nearest is looked for; more would take minutes
 
 
@@ -31,6 +36,16 @@ def near(one: str, known: Iterable[str]) -> str:
 def _bare(one: str) -> str:
     """Return an id without capitals and without the leading zeros of its numbers."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", one.casefold())
+
+
+def alike(one: str) -> str:
+    """Return an id without what nobody sees in it: signs, spaces, letters that only look like ours.
+
+    >>> alike("Z\N{EN DASH}1\u200b"), alike("\N{CYRILLIC CAPITAL LETTER ZE}-1"), alike("\uff21-1")
+    ('Z1', '1', 'A1')
+    """
+    plain = unicodedata.normalize("NFKC", one).translate(LOOKALIKES)
+    return re.sub(r"[^A-Za-z0-9]", "", plain)
 
 
 def way_back(start: str, leads: Mapping[str, Sequence[str]]) -> list[str]:

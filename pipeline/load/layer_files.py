@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from riskshed.pipeline.load.files import file_fault
+from riskshed.pipeline.load.files import file_fault, shorten
 from riskshed.schemas.faults import Fault
 
 WGS84 = "OGC:CRS84"  # longitude first, as RFC 7946 has it
@@ -81,8 +82,12 @@ def _features(content: Any) -> list[dict[str, Any]]:
     features = [content] if kind == "Feature" else content.get("features") if kind else None
     if kind not in ("FeatureCollection", "Feature") or not isinstance(features, list):
         raise ValueError("the file is no GeoJSON FeatureCollection")
-    if not all(isinstance(feature, dict) for feature in features):
-        raise ValueError("a feature is no JSON object")
+    for number, feature in enumerate(features, start=1):
+        if not isinstance(feature, dict):
+            raise ValueError("a feature is no JSON object")
+        properties = feature.get("properties")
+        if properties is not None and not isinstance(properties, dict):
+            raise ValueError(f"feature {number} has properties that are no JSON object")
     return features
 
 
@@ -107,23 +112,58 @@ def _shape(
     geometry = feature.get("geometry")
     if geometry is None:
         return None
+    rule, fix = "the geometry cannot be read as GeoJSON", "export the layer again from the GIS"
     try:
-        return shape(geometry)
-    except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        rule = f"the geometry cannot be read ({type(error).__name__})"
-        faults.append(file_fault(name, file, rule, "draw the feature again", row=number))
-        return None
+        problem = _unlike_geojson(geometry)
+        if not problem:
+            return shape(geometry)
+        rule, fix = problem
+    except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+        pass
+    faults.append(file_fault(name, file, rule, fix, row=number))
+    return None
+
+
+def _unlike_geojson(geometry: dict[str, Any]) -> tuple[str, str] | None:
+    """Return what the reader of shapes would mend in silence: texts for numbers, an open ring."""
+    inner = geometry.get("geometries") or []
+    for one in inner:
+        if problem := _unlike_geojson(one):
+            return problem
+    places = list(_places(geometry.get("coordinates") or []))
+    odd = next((one for place in places for one in place if not _is_number(one)), None)
+    if odd is not None:
+        return f"a coordinate is no number: {shorten(repr(odd))}", "export the layer again"
+    parts = {"Polygon": [geometry.get("coordinates")], "MultiPolygon": geometry.get("coordinates")}
+    rings = [ring for part in parts.get(geometry["type"]) or [] for ring in part or []]
+    if any(ring and ring[0] != ring[-1] for ring in rings):
+        return "an outline is not closed: its first and last place differ", "close it in the GIS"
+    return None
+
+
+def _places(coordinates: list[Any]) -> Iterator[list[Any]]:
+    """Yield each place in nested coordinates."""
+    if coordinates and not isinstance(coordinates[0], list):
+        yield coordinates
+        return
+    for part in coordinates:
+        yield from _places(part)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def read_vector_file(path: Path, name: str, file: str) -> Read:
     """Return the features of a GeoPackage (or shapefile), which must declare its CRS."""
-    fault = incomplete(path, name, file)
+    fault = incomplete(path, name, file) or open_elsewhere(path, name, file)
     if fault is not None:
         return None, [fault]
+    others: list[Fault] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks on fields; shapes are checked by us
-            inner = _inner_layer(path, name)
+            inner, others = _inner_layer(path, name, file)
             frame = pyogrio.read_dataframe(path, layer=inner, fid_as_index=False)
     except (
         pyogrio.errors.DataSourceError,
@@ -135,7 +175,7 @@ def read_vector_file(path: Path, name: str, file: str) -> Read:
         kind = KINDS.get(path.suffix.lower(), "layer")
         said = str(error).splitlines()[0] if isinstance(error, ValueError) else ""
         rule = f"the layer cannot be read: {said or f'this is no {kind}, or it is damaged'}"
-        return None, [file_fault(name, file, rule, "save the layer again as GeoPackage")]
+        return None, [file_fault(name, file, rule, "save the layer alone, as GeoPackage")]
     if "geometry" not in frame.columns:
         rule = "the layer has no geometry, it is a plain table"
         return None, [file_fault(name, file, rule, "export the features, not their attributes")]
@@ -145,7 +185,7 @@ def read_vector_file(path: Path, name: str, file: str) -> Read:
     shapes = np.array(frame.geometry.to_numpy(), dtype=object)
     properties = pd.DataFrame(frame.drop(columns="geometry"))
     raw = RawLayer(shapes, properties, np.zeros(len(shapes), dtype=bool), CRS(frame.crs))
-    return raw, []
+    return raw, others
 
 
 def incomplete(path: Path, name: str, file: str) -> Fault | None:
@@ -160,6 +200,15 @@ def incomplete(path: Path, name: str, file: str) -> Fault | None:
     return file_fault(name, file, rule, fix)
 
 
+def open_elsewhere(path: Path, name: str, file: str) -> Fault | None:
+    """Return the fault of a GeoPackage with edits that its program has not yet written into it."""
+    wal = path.with_name(f"{path.name}-wal")
+    if not wal.is_file() or wal.stat().st_size == 0:
+        return None
+    rule = f"the GeoPackage is open elsewhere: {wal.name} holds edits that are not in it yet"
+    return file_fault(name, file, rule, "save and close the layer in the GIS, then check again")
+
+
 def _beside(path: Path, end: str) -> bool:
     return any(path.with_suffix(kind).is_file() for kind in (end, end.upper()))
 
@@ -170,11 +219,23 @@ def empty_layer(name: str, file: str) -> Fault:
     return file_fault(name, file, "the file is empty", fix)
 
 
-def _inner_layer(path: Path, name: str) -> str:
-    """Return the layer in the file that is meant: the one of this name, or the only one."""
-    inner = [str(row[0]) for row in pyogrio.list_layers(path)]
-    if name in inner:
-        return name
-    if len(inner) != 1:
-        raise ValueError(f"it holds {len(inner)} layers and none is named {name}")
-    return inner[0]
+def _inner_layer(path: Path, name: str, file: str) -> tuple[str, list[Fault]]:
+    """Return the layer in the file that is meant, and a warning for each that is not read.
+
+    It is the one of this name, or the only one.
+    """
+    listed = [(str(row[0]), row[1]) for row in pyogrio.list_layers(path)]
+    inner = [one for one, _ in listed]
+    if name not in inner and len(inner) != 1:
+        named = ", ".join(inner)
+        raise ValueError(f"it holds {len(inner)} layers ({named}) and none is named {name}")
+    rule, fix = (
+        "the file holds another layer, which was not read: {}",
+        "nothing, if it is not meant",
+    )
+    meant = name if name in inner else inner[0]
+    return meant, [
+        file_fault(name, file, rule.format(one), fix, severity="warning")
+        for one, kind in listed
+        if one != meant and kind is not None
+    ]

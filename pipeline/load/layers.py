@@ -4,6 +4,7 @@ GeoJSON without ``crs`` is WGS84 (RFC 7946); any other layer must say its CRS. A
 repaired here: the team draws it again, or two people would assess two different sites.
 """
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +18,8 @@ from riskshed.pipeline.load.files import SiteFile, file_fault, readable_files
 from riskshed.pipeline.load.layer_files import RawLayer, read_geojson, read_vector_file
 from riskshed.pipeline.load.parquet_tables import value_as_text
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.survey.ids import RULE, good_id, id_fix
+from riskshed.schemas.survey.reading import clip
 
 ID_COLUMNS = {
     "blocks": "block_id",
@@ -34,7 +37,11 @@ READERS = {
     ".gpkg": read_vector_file,
     ".shp": read_vector_file,
 }
+PACKED = (".zip", ".7z", ".rar", ".gz", ".kmz")
 SIDECARS = {".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qmd", ".qml", ".md", ".txt"}
+
+
+UNWRITTEN = ("-wal", "-shm", "-journal")  # what a GeoPackage keeps beside itself while it is open
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def read_layers(folder: Path) -> tuple[dict[str, Layer], list[Fault]]:
     taken: dict[str, str] = {}
     for found in files:
         name, kind = found.path.stem, found.path.suffix.lower()
-        if kind in SIDECARS:
+        if kind in SIDECARS or found.path.name.endswith(UNWRITTEN):
             continue
         if name not in ID_COLUMNS or kind not in READERS:
             faults.append(unknown_layer(found))
@@ -95,29 +102,51 @@ def feature_ids(raw: RawLayer, name: str, file: str) -> tuple[pd.Series | None, 
     column = ID_COLUMNS[name]
     if not column:
         return pd.Series(range(1, len(raw.shapes) + 1)).astype("str"), []
-    if column not in raw.properties:
-        others = ", ".join(map(str, raw.properties.columns)) or "none"
-        rule = f"the features have no property {column} (they have: {others})"
-        fix = f"add {column}, the id that the tables use, to each feature"
-        return None, [file_fault(name, file, rule, fix, column=column)]
-    ids = pd.Series([_id_text(value) for value in raw.properties[column]], dtype="str")
+    spelled = [one for one in raw.properties if str(one).strip().casefold() == column.casefold()]
+    if len(spelled) != 1:
+        return None, [_no_id_property(raw, column, name, file, twice=len(spelled) > 1)]
+    values = raw.properties[spelled[0]]
+    ids = pd.Series([_id_text(value) for value in values], dtype="str")
     faults = []
     first: dict[str, int] = {}
     for number, value in enumerate(ids, start=1):
         if pd.isna(value):
-            rule, fix = "the feature has no id", f"type its {column}"
+            plain = values[number - 1] is None or not isinstance(
+                values[number - 1], list | dict | bool
+            )
+            rule = "the feature has no id" if plain else "the id is no text and no number"
+            fix = f"type its {column}"
+        elif not good_id(value):
+            rule, fix = RULE, id_fix(value)
         elif value in first:
             rule = f"feature {first[value]} has the same {column}: geometry twice for one id"
             fix = "join them into one multi-part feature, or give one its own id"
         else:
             first[value] = number
             continue
-        shown = "" if pd.isna(value) else value
+        shown = "" if pd.isna(value) else clip(value)
         faults.append(file_fault(name, file, rule, fix, row=number, column=column, value=shown))
     return ids, faults
 
 
+def _no_id_property(raw: RawLayer, column: str, name: str, file: str, *, twice: bool) -> Fault:
+    """Return the fault of a layer whose features are not named, with the property that is meant."""
+    others = [str(one) for one in raw.properties.columns]
+    rule = f"the features have no property {column} (they have: {', '.join(others) or 'none'})"
+    if twice:
+        rule = f"the features have more than one property {column}"
+    letters = {re.sub(r"[^a-z0-9]", "", one.casefold()): one for one in others}
+    wanted = re.sub(r"[^a-z0-9]", "", column)
+    meant = letters.get(wanted) or letters.get(column[:10])  # as a shapefile cuts its names off
+    fix = f"add {column}, the id that the tables use, to each feature"
+    if meant and not twice:
+        fix = f"rename {meant} to {column} (a shapefile keeps 10 letters: save a GeoPackage)"
+    return file_fault(name, file, rule, "keep one of them" if twice else fix, column=column)
+
+
 def _id_text(value: object) -> str | None:
+    if isinstance(value, list | dict | bool):
+        return None
     missing = value is None or (isinstance(value, float) and np.isnan(value))
     text = None if missing else value_as_text(value.item() if hasattr(value, "item") else value)
     return text.strip() or None if text else None
@@ -154,6 +183,10 @@ def _shape_problem(
     ):
         rule = f"x {west:g} to {east:g}, y {south:g} to {north:g} are no degrees (±180, ±90)"
         return rule, "export the layer as WGS84 (EPSG:4326), or as GeoPackage with its own CRS"
+    if raw.crs.is_projected and -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        rule = f"x {west:g} to {east:g}, y {south:g} to {north:g} look like degrees, and the file "
+        rule += f"declares {raw.crs.name}, in {raw.crs.axis_info[0].unit_name}s"
+        return rule, "set the CRS of the layer to what its coordinates are (EPSG:4326), and export"
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         fix = "repair it in the GIS (fix geometries), and look at what the repair changed"
@@ -175,6 +208,11 @@ def assemble(raw: RawLayer, ids: pd.Series, name: str, file: str) -> gpd.GeoData
 def unknown_layer(found: SiteFile) -> Fault:
     """Return the fault of a file that is no layer: by another name a layer would be lost."""
     stem, kind = Path(found.name).stem, found.path.suffix.lower()
+    if stem in ID_COLUMNS and kind not in READERS:
+        packed = kind in PACKED
+        rule = f"the file was not read: layers are .geojson or .gpkg, this is {kind or 'neither'}"
+        fix = "unpack it" if packed else "save the layer as GeoPackage in the GIS"
+        return file_fault(stem, found.name, rule, f"{fix}; another ending alone does not help")
     if stem in ID_COLUMNS or kind in READERS:
         rule = "the file is no known layer, so it was not read"
         near = get_close_matches(stem.casefold(), list(ID_COLUMNS), n=1, cutoff=0.0)[0]

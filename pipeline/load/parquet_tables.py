@@ -53,6 +53,9 @@ def frame_from_arrow(
     """
     names = [name for name in found.column_names if not name.startswith("__index_level_")]
     faults = header_faults(names, table, file, 1)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    rule, fix = "the column name stands twice", "keep one of them; a cell must have one meaning"
+    faults += [file_fault(table, file, rule, fix, row=1, column=name) for name in twice]
     if faults:
         return None, faults
     columns: dict[str, pd.Series] = {}

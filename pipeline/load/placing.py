@@ -51,20 +51,50 @@ def crs_faults(crs: int) -> list[Fault]:
     return [file_fault("site", "site.yaml", rule, fix, column="crs", value=str(crs))]
 
 
-def distortion_fault(polygons: gpd.GeoSeries, crs: int) -> Fault | None:
-    """Return a fault where areas in the site's CRS are not the true areas on the ground."""
-    true = sum(abs(geodesic_area(shape)) for shape in polygons.to_crs(WGS84))
-    flat = float(polygons.to_crs(crs).area.sum())
+def distortion_faults(placed: Mapping[str, gpd.GeoDataFrame], crs: int) -> list[Fault]:
+    """Return a fault where areas in the site's CRS are not the true areas on the ground.
+
+    It is that of the site's CRS where no polygon has its true area, else that of each polygon that
+    has not.
+    """
+    faults: list[Fault] = []
+    flat = true = right = 0.0
+    for name, frame in placed.items():
+        polygons = frame[frame["area_ha"] > 0]
+        if polygons.empty:
+            continue
+        area = polygons.geometry.area.to_numpy()
+        on_ground = np.array([abs(geodesic_area(one)) for one in polygons.geometry.to_crs(WGS84)])
+        wrong = ~(np.abs(area - on_ground) <= MAX_DISTORTION * on_ground)
+        flat, true = flat + area.sum(), true + on_ground.sum()
+        right += float((~wrong).sum())
+        rule = f"areas here in EPSG:{crs} are not the true areas on the ground"
+        fix = "look at the CRS of the file: the feature lies far from where the site's CRS is true"
+        lost = pd.DataFrame(polygons[wrong].drop(columns="geometry"))
+        faults += [row_fault(name, row, ID_COLUMNS[name], rule, fix) for row in rows_of(lost)]
     if true == 0 or abs(flat / true - 1) <= MAX_DISTORTION:
-        return None
-    return file_fault(
-        "site",
-        "site.yaml",
-        f"areas in EPSG:{crs} are {flat / true:.3g} times the true areas of the layers",
-        "take the UTM zone or national grid of the site; look whether x and y are swapped",
-        column="crs",
-        value=str(crs),
-    )
+        return []  # what lies at the edge of the zone is little
+    if right:
+        return faults
+    rule = f"areas in EPSG:{crs} are {flat / true:.3g} times the true areas of the layers"
+    fix = "take the UTM zone or national grid of the site; look whether x and y are swapped"
+    return [file_fault("site", "site.yaml", rule, fix, column="crs", value=str(crs))]
+
+
+def exchanged(part: gpd.GeoDataFrame, crs: int) -> np.ndarray:
+    """Return which features lie where the CRS is made for once x and y change places.
+
+    A feature that lies there as it is, give or take three degrees, is never one of them.
+    """
+    use = CRS.from_epsg(crs).area_of_use
+    if use is None or use.west > use.east:
+        return np.zeros(len(part), dtype=bool)
+    west, south, east, north = part.geometry.to_crs(WGS84).bounds.to_numpy().T
+    x, y = (west + east) / 2, (south + north) / 2
+    near = (x > use.west - 3) & (x < use.east + 3) & (y > use.south - 3) & (y < use.north + 3)
+    turned = (y > use.west) & (y < use.east) & (x > use.south) & (x < use.north)
+    found: np.ndarray = turned & ~near
+    return found
 
 
 def geodesic_area(shape: shapely.Geometry) -> float:
@@ -83,18 +113,26 @@ def projected_layers(
         parts = [
             part for part in (_from_file(layers, name), _from_table(tables, name)) if len(part)
         ]
-        projected = [part.to_crs(crs) for part in parts]
+        for place, part in enumerate(parts):
+            turned = exchanged(part, crs)
+            faults += _exchanged(part[turned], name)
+            parts[place] = part[~turned]
+        projected = [part.to_crs(crs) for part in parts if len(part)]
         for part in projected:
             faults += _outside_crs(part, name, crs)
         if projected:
             joined = pd.concat(projected, ignore_index=True)
             joined["area_ha"] = joined.geometry.area / SQUARE_METRES_PER_HECTARE
             placed[name] = gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
-    polygons = [frame.geometry for frame in placed.values() if (frame["area_ha"] > 0).any()]
-    if polygons and not faults:
-        found = distortion_fault(pd.concat(polygons, ignore_index=True), crs)
-        faults += [found] if found is not None else []
-    return placed, faults
+    return placed, faults if faults else distortion_faults(placed, crs)
+
+
+def _exchanged(part: gpd.GeoDataFrame, name: str) -> list[Fault]:
+    rule = "the feature lies on the site once longitude and latitude change places"
+    fix = "exchange x and y of the layer (longitude first), and export it again"
+    lost = pd.DataFrame(part.drop(columns="geometry"))
+    column = ID_COLUMNS[name] or "geometry"
+    return [row_fault(name, row, column, rule, fix) for row in rows_of(lost)]
 
 
 def _from_file(layers: Mapping[str, Layer], name: str) -> gpd.GeoDataFrame:

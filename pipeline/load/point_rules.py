@@ -49,7 +49,10 @@ def _metres(folder: Folder) -> CRS | None:
         crs = CRS.from_epsg(folder.settings.crs) if folder.settings is not None else None
     except CRSError:
         return None  # told by the settings
-    return crs if crs is not None and crs.is_projected else None
+    if crs is None or not crs.is_projected:
+        return None
+    metres = all(axis.unit_name in ("metre", "meter") for axis in crs.axis_info)
+    return crs if metres else None  # told by the settings
 
 
 def _ground(folder: Folder) -> tuple[float, ...] | None:
@@ -103,11 +106,33 @@ def _distance(
 def _beside_crs(table: str, placed: pd.DataFrame, crs: CRS) -> Iterator[Fault]:
     scale = Proj(crs).get_factors(placed[LON].to_numpy(), placed[LAT].to_numpy()).areal_scale
     wrong = ~(np.abs(np.asarray(scale) - 1) <= MAX_DISTORTION)
+    if wrong.all() and _by_crs(placed, crs):
+        yield _of_crs(crs, len(wrong), table)
+        return
     rule = f"areas and distances at the place are true in the CRS of the site ({crs.name})"
     fix = "look whether latitude and longitude are exchanged; else correct crs in site.yaml"
     for row in rows_of(placed[wrong]):
         value = f"{row[LAT]:g}, {row[LON]:g}"
         yield row_fault(table, row, LAT, rule, fix, value=value)
+
+
+def _by_crs(placed: pd.DataFrame, crs: CRS) -> bool:
+    """Return whether the CRS is to blame, and not places whose coordinates were exchanged."""
+    use = crs.area_of_use
+    if use is None or use.west > use.east:
+        return False  # nobody knows: each place is told
+    lat, lon = placed[LAT].to_numpy(), placed[LON].to_numpy()
+    as_is = (lon >= use.west) & (lon <= use.east) & (lat >= use.south) & (lat <= use.north)
+    turned = (lat >= use.west) & (lat <= use.east) & (lon >= use.south) & (lon <= use.north)
+    return bool(as_is.all() or (len(placed) > 1 and not (turned & ~as_is).any()))
+
+
+def _of_crs(crs: CRS, places: int, table: str) -> Fault:
+    """Return the one fault of a CRS in which no place of a table has its true distances."""
+    code = crs.to_epsg()
+    rule = f"EPSG:{code} ({crs.name}) is not true at any of the {places} places in {table}"
+    fix = "type the EPSG code of the site's UTM zone or national grid, such as 32631"
+    return Fault("site", "site.yaml", 0, "crs", str(code), rule, "error", fix)
 
 
 POINT_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (points_on_site,)

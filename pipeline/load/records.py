@@ -4,7 +4,6 @@ One row a record: the file's own columns as text (an empty cell is missing) and 
 number of the record in the file, where the header is row 1.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 
@@ -13,6 +12,7 @@ import pandas as pd
 
 from riskshed.pipeline.load.files import file_fault
 from riskshed.pipeline.load.header_row import LOOKED_AT, header_below
+from riskshed.pipeline.load.sheet_marks import column_letters
 from riskshed.schemas.faults import Fault
 
 Record = tuple[int, list[str]]
@@ -34,7 +34,8 @@ def frame_from_records(
     Returns
     -------
     frame or None
-        None where there is no header to read by; rows of the wrong length are left out
+        None where there is no header to read by; rows of the wrong length are left out, and
+        columns without a name; a name may stand twice
     faults
         what is wrong, by row
 
@@ -55,8 +56,7 @@ def frame_from_records(
     if not names:
         return None, [empty_file(table, file)]
     faults = header_faults(names, table, file, header_row)
-    if faults:
-        return None, faults
+    named = [place for place, name in enumerate(names) if name and name not in RESERVED]
     kept: list[list[str]] = []
     rows: list[int] = []
     for row, found in filled:
@@ -65,9 +65,8 @@ def frame_from_records(
             kept.append(cells)
             rows.append(row)
         else:
-            faults.append(ragged(table, file, row, len(cells), len(names)))
-    frame = text_frame(names, kept, rows)
-    return frame, faults
+            faults.append(ragged(table, file, row, cells, len(names), sheet=pad))
+    return text_frame(names, kept, rows, named), faults
 
 
 def trimmed_header(header: Sequence[str]) -> list[str]:
@@ -92,44 +91,46 @@ def fitted(cells: list[str], width: int, *, pad: bool) -> list[str]:
 
 
 def header_faults(names: Sequence[str], table: str, file: str, row: int) -> list[Fault]:
-    """Return a fault for a column without a name, with a name used twice or with one of ours."""
+    """Return a fault for a column without a name or with one of ours."""
     faults = []
-    for name, count in Counter(names).items():
+    for place, name in enumerate(names, start=1):
         if not name:
-            rule, fix = "a column has no name", "name the column, or remove it"
-        elif count > 1:
-            rule = f"the column name stands {count} times in the header"
-            fix = "keep one of them; a cell must have one meaning"
+            rule = f"a column has no name: the {place}. one, {column_letters(place)}"
+            fix = "name the column, or remove it"
         elif name in RESERVED:
-            rule, fix = (
-                "the column name is kept for the loader",
-                f"rename it, e.g. my_{name}",
-            )
+            rule, fix = "the column name is kept for the loader", f"rename it, e.g. my_{name}"
         else:
             continue
         faults.append(file_fault(table, file, rule, fix, row=row, column=name))
     return faults
 
 
-def text_frame(names: Sequence[str], cells: list[list[str]], rows: Sequence[int]) -> pd.DataFrame:
-    """Return cells as columns of text, missing where blank, with their row numbers."""
-    columns = zip(*cells, strict=True) if cells else ([] for _ in names)
-    data: dict[str, object] = {
-        name: pd.Series([cell if cell.strip() else np.nan for cell in column], dtype=TEXT)
-        for name, column in zip(names, columns, strict=True)
-    }
-    return pd.DataFrame({**data, "source_row": pd.Series(rows, dtype="int64")})
+def text_frame(
+    names: Sequence[str], cells: list[list[str]], rows: Sequence[int], named: Sequence[int]
+) -> pd.DataFrame:
+    """Return the named columns as text, missing where blank, with their row numbers."""
+    columns = list(zip(*cells, strict=True)) if cells else [()] * len(names)
+    parts = [
+        pd.Series([cell if cell.strip() else np.nan for cell in columns[place]], dtype=TEXT)
+        for place in named
+    ]
+    frame = pd.DataFrame(dict(enumerate(parts)))
+    frame.columns = pd.Index([names[place] for place in named])  # one may stand twice: told later
+    return frame.assign(source_row=pd.Series(rows, dtype="int64"))
 
 
-def ragged(table: str, file: str, row: int, found: int, wanted: int) -> Fault:
+def ragged(
+    table: str, file: str, row: int, cells: Sequence[str], wanted: int, *, sheet: bool
+) -> Fault:
     """Return the fault of a row with too many or too few cells."""
-    fix = (
-        'put text that holds a comma between quotes ("a, b") and write decimals with a point'
-        if found > wanted
-        else "add the missing commas, one for each empty cell"
-    )
-    rule = f"the row has {found} cells, the header {wanted}"
-    return file_fault(table, file, rule, fix, row=row)
+    if sheet:
+        fix = f"clear the cells to the right of the table, up to {column_letters(len(cells))}{row}"
+    elif len(cells) > wanted:
+        fix = 'put text that holds a comma between quotes ("a, b") and write decimals with a point'
+    else:
+        fix = "add the missing commas, one for each empty cell"
+    rule = f"the row has {len(cells)} cells, the header {wanted}"
+    return file_fault(table, file, rule, fix, row=row, value=",".join(cells))
 
 
 def empty_file(table: str, file: str) -> Fault:

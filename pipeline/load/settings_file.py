@@ -124,6 +124,9 @@ def refuse_tricks(text: str) -> None:
         if tag:
             rule, fix = "a tag (!) is not allowed", "remove the tag, or put the text in quotes"
             raise _RefusedError(rule, fix, line, str(tag))
+        if isinstance(event, yaml.ScalarEvent) and event.value == "<<":
+            rule, fix = "merge keys (<<) are not allowed", "write the keys out"
+            raise _RefusedError(rule, fix, line)
         if depth > MAX_DEPTH:
             raise _RefusedError(f"nested deeper than {MAX_DEPTH} levels", LOOK_AT_EXAMPLE, line)
         if documents > 1:

@@ -145,7 +145,8 @@ def typed_tables(raw: RawTables) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         if table in raw.kept:
             tables[table] = raw.kept[table]
         elif table in raw.frames:
-            typed, found = parse_table(table, raw.frames[table], raw.files[table])
+            refused = raw.refused.get(table, set())
+            typed, found = parse_table(table, raw.frames[table], raw.files[table], refused)
             faults += found
             if len(typed):
                 tables[table] = typed
@@ -174,9 +175,9 @@ def typed_ids(raw: RawTables, tables: dict[str, pd.DataFrame]) -> dict[str, froz
             found |= set(tables[table][column].dropna())
         if table in raw.frames:
             frame = raw.frames[table]
-            for heading in frame.columns:
+            for place, heading in enumerate(frame.columns):
                 if str(heading).strip().casefold() == column.casefold():
-                    found |= set(frame[heading].dropna().astype("str").str.strip())
+                    found |= set(frame.iloc[:, place].dropna().astype("str").str.strip())
         ids[key] = frozenset(one for cell in found for one in split_list(cell))
     return ids
 

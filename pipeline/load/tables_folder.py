@@ -37,6 +37,7 @@ class RawTables:
     places : where a table may be kept for the next time
     files : the file that holds each table that is there, readable or not
     unread : the tables of which something could not be read
+    refused : the cells, as (row, heading), that a fault names already, by table
     faults : of the files
     """
 
@@ -45,6 +46,7 @@ class RawTables:
     places: dict[str, Path] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    refused: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -89,11 +91,14 @@ def _read_file(
 ) -> None:
     stem, kind = found.path.stem, found.path.suffix.lower()
     if kind == ".xlsx":
-        frames, present, faults = read_workbook(found, tables)
-        for table in sorted(present):
-            file = next((f.file for f in faults if f.table == table), f"{found.name}#{table}")
-            _keep(raw, table, file, frames.get(table), [f for f in faults if f.table == table])
-        raw.faults += [fault for fault in faults if fault.table not in present]
+        book = read_workbook(found, tables)
+        for table in sorted(book.present):
+            of_table = [fault for fault in book.faults if fault.table == table]
+            file = next((fault.file for fault in of_table), f"{found.name}#{table}")
+            if table not in raw.files:
+                raw.refused[table] = book.refused.get(table, set())
+            _keep(raw, table, file, book.frames.get(table), of_table)
+        raw.faults += [fault for fault in book.faults if fault.table not in book.present]
     elif stem not in tables or kind not in TABLE_KINDS:
         raw.faults.append(unknown_file(found, tables))
     elif kind == ".csv":

@@ -25,9 +25,21 @@ from riskshed.pipeline.load.records import (
 )
 from riskshed.schemas.faults import Fault
 
+OTHER_KINDS = (  # how they begin, what they are, what to do
+    (b"PK\x03\x04", "a workbook or an archive", "name it .xlsx, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)", "open it and save the sheet as CSV"),
+    (b"<", "a web page or XML", "open it in a spreadsheet program, save the table as CSV UTF-8"),
+    (b"{", "JSON", "save the table as CSV UTF-8"),
+    (b"[{", "JSON", "save the table as CSV UTF-8"),
+)
 BOM = b"\xef\xbb\xbf"
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", "^": "^", "~": "~", " ": "spaces"}
+ENOUGH = 2  # headings of the table by name that show what separates the columns
+CSV_UTF8 = "save it as 'CSV UTF-8 (comma delimited)'"
+HANZI = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+")  # the characters in use, as GBK writes them
+HIGH = re.compile(rb"[\x80-\xff]+")
 BINARY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+FEWEST_COMMAS = 3  # a row of fewer is a remark: 'a, b'
 MAX_CELL = 1_000_000  # characters; the tables themselves allow fewer, and say so by column
 _FIELD_LIMIT = threading.Lock()  # the csv module keeps its limit for the whole process
 
@@ -50,18 +62,50 @@ def read_csv_bytes(data: bytes, table: str, file: str) -> tuple[pd.DataFrame | N
     if frame is not None:
         right = named_columns(map(str, frame.columns), table) > 1
         above = None if right else header_below(first_records(frame), table, file)
-        return (frame, []) if above is None else (None, [above])
-    return read_irregular(data, table, file)
+        if above is not None:
+            return None, [above]
+        return frame, swallowed_rows(frame, table, file) if b'"' in data else []
+    frame, faults = read_irregular(data, table, file)
+    if frame is not None and not faults:
+        faults = swallowed_rows(frame, table, file)
+    return frame, faults
+
+
+def swallowed_rows(frame: pd.DataFrame, table: str, file: str) -> list[Fault]:
+    r"""Return a fault for each cell that holds whole rows: its quote closes in a row below.
+
+    Such a cell has a comma for each that ends a cell of the rows it swallowed.
+
+    >>> frame = pd.DataFrame({name: ["x"] for name in "acd"} | {"b": ["x,1,2\nA,y"]})
+    >>> swallowed_rows(frame.assign(source_row=2), "t", "t.csv")[0].column
+    'b'
+    """
+    width = frame.shape[1] - 2  # commas of a row; source_row is no cell
+    if width < FEWEST_COMMAS:
+        return []
+    faults = []
+    rows = frame["source_row"].to_numpy()
+    for place, name in enumerate(frame.columns):
+        if name == "source_row":
+            continue
+        cells = frame.iloc[:, place]
+        broken = cells.str.contains("\n", regex=False).fillna(False).to_numpy(dtype=bool)
+        for row, cell in zip(rows[broken].tolist(), cells[broken].tolist(), strict=True):
+            ends = cell.count("\n")
+            if cell.count(",") != ends * width:
+                continue
+            rule = f"the cell holds {ends} line end{'s' * (ends > 1)} and as many commas as the "
+            rule += "rows below it: its quote closes there"
+            fix = "close the quote in the row where it opens; or take the line ends out of the text"
+            faults.append(file_fault(table, file, rule, fix, row=row, column=str(name), value=cell))
+    return faults
 
 
 def binary_fault(data: bytes, table: str, file: str) -> Fault | None:
     """Return a fault where the bytes are no text at all."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        rule, fix = "the file is UTF-16 text", "save it as 'CSV UTF-8 (comma delimited)'"
+    rule, fix = _other_kind(data)
+    if rule:
         return file_fault(table, file, rule, fix)
-    if data.startswith(b"PK\x03\x04"):
-        rule = "the file is a workbook or an archive, not a CSV"
-        return file_fault(table, file, rule, "name it .xlsx, or save the sheet as CSV")
     found = BINARY.search(data)
     if found is None:
         return None
@@ -70,31 +114,59 @@ def binary_fault(data: bytes, table: str, file: str) -> Fault | None:
     return file_fault(table, file, rule, fix, row=record_at(data, found.start()))
 
 
+def _other_kind(data: bytes) -> tuple[str, str]:
+    r"""Return which other kind of file this is, and what to do; nothing for a plain text.
+
+    >>> _other_kind("a,b".encode("utf-16-le"))[0], _other_kind(b"a,b")[0]
+    ('the file is UTF-16 text', '')
+    """
+    start = data[:100]
+    half = [start[place::2].count(0) > 0.4 * len(start) for place in (0, 1)]
+    if any(half) or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file is UTF-16 text", CSV_UTF8
+    for sign, kind, fix in OTHER_KINDS:
+        if start.lstrip().startswith(sign):
+            return f"the file is {kind}, not a CSV", fix
+    return "", ""
+
+
 def encoding_fault(data: bytes, table: str, file: str) -> Fault | None:
     """Return a fault where the bytes are not UTF-8 (most often Latin-1 from an old Excel)."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         start = data.rfind(b"\n", 0, error.start) + 1
-        near = data[max(start, error.start - 20) : error.start + 10].decode("latin-1")
-        rule = f"the file is not UTF-8 (byte 0x{data[error.start]:02x}); it looks like Latin-1"
-        fix = "save it as 'CSV UTF-8 (comma delimited)'"
+        chinese = all(HANZI.fullmatch(run) for run in HIGH.findall(data[:MAX_CELL]))
+        looks, code = ("GBK (GB 18030)", "gb18030") if chinese else ("Latin-1", "latin-1")
+        near = data[max(start, error.start - 20) : error.start + 10].decode(code, "replace")
+        rule = f"the file is not UTF-8 (byte 0x{data[error.start]:02x}); it looks like {looks}"
+        fix = CSV_UTF8
         row = record_at(data, error.start)
         return file_fault(table, file, rule, fix, row=row, value=near)
     return None
 
 
 def separator_fault(data: bytes, table: str, file: str) -> Fault | None:
-    """Return a fault where the header is separated by something other than commas."""
-    header = first_line(data).decode("utf-8")
-    if "," in header:
-        return None
-    for sign, name in SEPARATORS.items():
-        if sign in header:
-            rule = f"the columns are separated by {name}, not by commas"
-            fix = "save it as comma-separated CSV (and decimals with a point)"
-            return file_fault(table, file, rule, fix, row=1, value=header)
+    """Return a fault where another sign than the comma separates the column names.
+
+    They may stand below a title. A table that we do not know is judged by its first line alone.
+    """
+    lines = re.split(rb"[\r\n]+", data[:MAX_CELL].lstrip(b"\r\n"))[:LOOKED_AT]
+    for row, line in enumerate(lines, start=1):
+        header = line.decode("utf-8", "replace")
+        if named_columns(_split(header, ","), table) >= ENOUGH:
+            return None
+        for sign, name in SEPARATORS.items():
+            plain = row == 1 and sign in ";\t|" and sign in header and "," not in header
+            if plain or named_columns(_split(header, sign), table) >= ENOUGH:
+                rule = f"the columns are separated by {name}, not by commas"
+                fix = "save it as comma-separated CSV (and decimals with a point)"
+                return file_fault(table, file, rule, fix, row=row, value=header)
     return None
+
+
+def _split(line: str, sign: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.split(sign)]
 
 
 def first_line(data: bytes) -> bytes:

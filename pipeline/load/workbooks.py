@@ -5,12 +5,12 @@ loader takes values, and says where it found something else.
 """
 
 import datetime as dt
-import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,12 +18,42 @@ from riskshed.pipeline.load.files import SiteFile, file_fault
 from riskshed.pipeline.load.header_row import LOOKED_AT, table_of_columns
 from riskshed.pipeline.load.parquet_tables import value_as_text
 from riskshed.pipeline.load.records import Record, empty_file, frame_from_records
+from riskshed.pipeline.load.sheet_marks import SheetMarks, cells_of, column_letters, sheet_marks
 from riskshed.schemas.faults import Fault
 
 MAX_UNPACKED = 500_000_000  # bytes; 1e6 rows of chemistry unpack to some 300 MB
+MAX_MERGED = 100_000  # rows of a merged area that are remembered
 MAX_RATIO = 200  # honest sheets pack 10 to 40 times, a bomb a thousand times and more
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z0-9:]+)\"")
-SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+
+
+@dataclass
+class Sheet:
+    """One sheet as text with `source_row`, and what is wrong in it.
+
+    ``refused`` are the cells that held no plain value, as (row, heading): a fault names each, and
+    no rule of the table speaks of them again.
+    """
+
+    frame: pd.DataFrame | None
+    faults: list[Fault]
+    refused: set[tuple[int, str]] = field(default_factory=set)
+
+
+class Workbook(NamedTuple):
+    """The sheets of a workbook that are tables.
+
+    Attributes
+    ----------
+    frames : text with `source_row`, by table
+    present : the tables for which there is a sheet, readable or not
+    faults : with the file as ``tables/all.xlsx#samples``
+    refused : the cells that held no plain value, as (row, heading), by table
+    """
+
+    frames: dict[str, pd.DataFrame]
+    present: set[str]
+    faults: list[Fault]
+    refused: dict[str, set[tuple[int, str]]]
 
 
 def archive_fault(path: Path, table: str, file: str) -> Fault | None:
@@ -48,26 +78,18 @@ def archive_fault(path: Path, table: str, file: str) -> Fault | None:
     return None
 
 
-def read_workbook(
-    found: SiteFile, tables: Collection[str]
-) -> tuple[dict[str, pd.DataFrame], set[str], list[Fault]]:
+def read_workbook(found: SiteFile, tables: Collection[str]) -> Workbook:
     """Return the sheets of a workbook that are tables.
 
     Parameters
     ----------
     found : the workbook; one that is named as a table may have a single sheet of any name
     tables : the names of all tables
-
-    Returns
-    -------
-    frames : text with `source_row`, by table
-    present : the tables for which there is a sheet, readable or not
-    faults : with the file as ``tables/all.xlsx#samples``
     """
     stem = found.path.stem
     fault = archive_fault(found.path, stem, found.name)
     if fault is not None:
-        return {}, {stem} & set(tables), [fault]
+        return Workbook({}, {stem} & set(tables), [fault], {})
     import openpyxl  # noqa: PLC0415 - half a second that a folder of CSV files spares
 
     try:
@@ -75,35 +97,39 @@ def read_workbook(
             warnings.simplefilter("ignore")  # openpyxl tells of styles that it leaves out
             book = openpyxl.load_workbook(found.path, read_only=True, data_only=False)
             return _read_sheets(book, found, tables)
-    except Exception as error:  # openpyxl raises whatever its parsers raise
-        rule = f"the workbook cannot be read ({type(error).__name__})"
+    except Exception:  # openpyxl raises whatever its parsers raise
+        rule = "the workbook cannot be read: its parts are damaged, or it holds charts as sheets"
         fix = "open it in a spreadsheet program, save it again as .xlsx, or save the sheets as CSV"
-        return {}, {stem} & set(tables), [file_fault(stem, found.name, rule, fix)]
+        fault = file_fault(stem, found.name, rule, fix)
+        return Workbook({}, {stem} & set(tables), [fault], {})
 
 
-def _read_sheets(
-    book: Any, found: SiteFile, tables: Collection[str]
-) -> tuple[dict[str, pd.DataFrame], set[str], list[Fault]]:
-    frames: dict[str, pd.DataFrame] = {}
-    present: set[str] = set()
-    faults: list[Fault] = []
+def _read_sheets(book: Any, found: SiteFile, tables: Collection[str]) -> Workbook:
+    read = Workbook({}, set(), [], {})
+    first: dict[str, str] = {}
     try:
         for sheet in book.worksheets:
             table = sheet_table(sheet.title, found.path.stem, len(book.worksheets), tables)
             file = f"{found.name}#{sheet.title}"
             if table is None:
-                faults.append(unknown_sheet(sheet, file, tables))
+                read.faults.append(unknown_sheet(sheet, file, tables))
                 continue
-            present.add(table)
+            if table in first:
+                read.faults.append(second_sheet(table, file, first[table]))
+                continue
+            first[table] = file
+            read.present.add(table)
             if sheet.sheet_state != "visible":
-                faults.append(hidden_sheet(table, file))
-            frame, of_sheet = read_sheet(sheet, table, file, merged_ranges(found.path, sheet))
-            faults += of_sheet
-            if frame is not None:
-                frames[table] = frame
+                read.faults.append(hidden_sheet(table, file))
+            part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+            one = read_sheet(sheet, table, file, sheet_marks(found.path, part))
+            read.faults.extend(one.faults)
+            read.refused[table] = one.refused
+            if one.frame is not None:
+                read.frames[table] = one.frame
     finally:
         book.close()
-    return frames, present, faults
+    return read
 
 
 def sheet_table(title: str, stem: str, sheets: int, tables: Collection[str]) -> str | None:
@@ -140,50 +166,87 @@ def hidden_sheet(table: str, file: str) -> Fault:
     return file_fault(table, file, rule, fix, severity="warning")
 
 
-def merged_ranges(path: Path, sheet: Any) -> list[str]:
-    """Return the merged ranges of a sheet (openpyxl does not tell them when it only reads)."""
-    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-    if not SHEET_PART.fullmatch(part):
-        return []
-    ranges: list[str] = []
-    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        tail = b""
-        while chunk := stream.read(1 << 20):
-            ranges += [match.decode() for match in MERGED.findall(tail + chunk)]
-            tail = (tail + chunk)[-200:].rpartition(b">")[2]  # a tag cut in two by the chunks
-    return ranges
+def second_sheet(table: str, file: str, first: str) -> Fault:
+    """Return the fault of two sheets for one table: names differ in capitals or spaces alone."""
+    rule = f"the table {table} stands in {first} already"
+    return file_fault(table, file, rule, "keep one of the two; one table has one sheet")
 
 
-def read_sheet(
-    sheet: Any, table: str, file: str, merged: list[str]
-) -> tuple[pd.DataFrame | None, list[Fault]]:
+def read_sheet(sheet: Any, table: str, file: str, marks: SheetMarks) -> Sheet:
     """Return one sheet as text with `source_row`, and a fault for every cell that is no value."""
-    odd = [
-        file_fault(
-            table,
-            file,
-            f"the cells {area} are merged, so all but one of them are empty",
-            "unmerge them and fill in every row",
-            row=int(re.sub(r"\D", "", area.split(":")[0]) or 0),
-        )
-        for area in merged
-    ]
+    odd = _Odd()
     sheet.reset_dimensions()  # the size that a file claims may be wrong
-    frame, faults = frame_from_records(_records(sheet, table, file, odd), table, file, pad=True)
-    return frame, faults + odd
+    records = _records(sheet, table, file, odd)
+    frame, faults = frame_from_records(records, table, file, pad=True)
+    for area in marks.merged:
+        _merged(area, table, file, odd)
+    in_header = [fault for fault in odd.faults if fault.row == odd.header_row]
+    if frame is None or in_header:  # the headings are not known: what follows is not told
+        return Sheet(None, faults if frame is None else in_header)
+    hidden = hidden_cells(frame, odd.header, marks, table, file)
+    return Sheet(frame, [*faults, *odd.faults, *hidden], odd.refused)
 
 
-def _records(sheet: Any, table: str, file: str, odd: list[Fault]) -> Iterator[Record]:
-    header: list[str] = []
+@dataclass
+class _Odd:
+    """What a sheet holds beside values, while its rows are read."""
+
+    faults: list[Fault] = field(default_factory=list)
+    refused: set[tuple[int, str]] = field(default_factory=set)
+    header: list[str] = field(default_factory=list)
+    header_row: int = 0
+
+    def heading(self, index: int) -> str:
+        """Return the heading above a column, from 0."""
+        return self.header[index] if index < len(self.header) else ""
+
+
+def _records(sheet: Any, table: str, file: str, odd: _Odd) -> Iterator[Record]:
     for row, cells in enumerate(sheet.iter_rows(), start=1):
         texts = [cell_text(cell) for cell in cells]
+        if not odd.header and any(texts):
+            odd.header, odd.header_row = [text.strip() for text in texts], row
         for index, cell in enumerate(cells):
             if cell.data_type in ("f", "e"):
                 texts[index] = ""  # else the rules of the table would speak of the formula's text
-                column = header[index] if index < len(header) else ""
-                odd.append(_no_value(cell, table, file, row, column))
-        header = header or [text.strip() for text in texts if any(texts)]
+                odd.faults.append(_no_value(cell, table, file, row, odd.heading(index)))
+                odd.refused.add((row, odd.heading(index)))
         yield row, texts
+
+
+def _merged(area: str, table: str, file: str, odd: _Odd) -> None:
+    """Note a merged area: one fault, and none of its cells is a value."""
+    rows, columns = cells_of(area)
+    rule = f"the cells {area} are merged, so all but one of them are empty"
+    fix = "unmerge them and fill in every row"
+    heading = odd.heading(columns.start - 1) if columns.start else ""
+    odd.faults.append(file_fault(table, file, rule, fix, row=rows.start, column=heading))
+    headings = {odd.heading(column - 1) for column in columns[: len(odd.header)]}
+    odd.refused.update((row, one) for row in rows[:MAX_MERGED] for one in headings)
+
+
+def hidden_cells(
+    frame: pd.DataFrame, header: list[str], marks: SheetMarks, table: str, file: str
+) -> list[Fault]:
+    """Return a warning for the rows, and one for the columns, that are hidden and were read."""
+    read = set(frame["source_row"])
+    rows = [row for row in marks.rows if row in read]
+    columns = [
+        f"{column_letters(number)} ({header[number - 1]})"
+        for first, last in marks.columns
+        for number in range(first, min(last, len(header)) + 1)
+        if header[number - 1]
+    ]
+    faults = []
+    fix = "show them and look at them; delete what should not count"
+    for what, found, at in (("row", rows, min(rows, default=0)), ("column", columns, 1)):
+        if found:
+            more = f" and {len(found) - 5:,} more" if len(found) > 5 else ""
+            named = ", ".join(map(str, found[:5])) + more
+            are = f"{what} {named} is" if len(found) == 1 else f"{what}s {named} are"
+            rule = f"{are} hidden (or filtered out), and counted all the same"
+            faults.append(file_fault(table, file, rule, fix, row=at, severity="warning"))
+    return faults
 
 
 def _no_value(cell: Any, table: str, file: str, row: int, column: str) -> Fault:

@@ -39,6 +39,7 @@ class DisturbanceBlocks(SurveyTable):
         "Outline",
         "Outline of the block, where layers/blocks does not hold it.",
         "POLYGON ((2.99 50.42, 3.0 50.42, 3.0 50.43, 2.99 50.42))",
+        areal=True,
     )
     cleared_ha: Number = number("Cleared", "Area cleared so far.", "3.1", "ha", ge=0)
     disturbance_type: Text = term(

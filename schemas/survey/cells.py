@@ -6,7 +6,7 @@ million rows cost little, and only a failing text is looked at one by one.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,10 +20,17 @@ from riskshed.schemas.survey.terms import Terms
 from riskshed.schemas.text import join_list, split_list
 
 LONGEST_CELL = 100_000
-ID = r"[A-Za-z0-9._-]{1,64}"
 # Tab and line breaks may stay in text, and the marks that right-to-left and Indic scripts need;
 # overrides (202d, 202e) show another text than the one that is there.
 CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202d\u202e]"
+# Nobody sees them, and texts that look the same differ by them. Joiners, which scripts need, are
+# none of them.
+INVISIBLE = "[\u00ad\u200b\u2060\ufeff]"
+_LONGEST_WORD = 12
+_LOST = (
+    "\ufffd|\u00c3[\u0080-\u00bf\u0178\u2018-\u203a]|\u00e2\u20ac"  # UTF-8 that was read as Latin-1
+)
+_NOTHING = r"(?i:null|nan|<na>|n/a|#[a-z/0]+[!?]|#n/a)|NA"  # R, pandas, databases, spreadsheets
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+(?:\.0*)?"  # 3.0 is how a spreadsheet writes the whole number 3
 _EXACT = 2.0**53  # the largest whole number that float64 holds exactly
@@ -38,15 +45,28 @@ class Problem:
     severity: str = "error"
 
 
+_UNSEEN = Problem("text that can be seen", "delete the invisible characters; type the text")
+_WORD_FOR_NOTHING = Problem(
+    "a word for 'nothing' is no text", "leave the cell empty if nothing is known"
+)
 _TOO_LONG = Problem(
     f"a cell holds at most {LONGEST_CELL:,} characters",
     "shorten the text; keep the long one in a file of its own and name it here",
 )
-_INVISIBLE = Problem(
+_LETTER_LOST = Problem(
+    "text in which no letter was lost",
+    "a letter was lost when the file was saved or opened: export it again as UTF-8",
+    "warning",
+)
+_HALF_SEEN = Problem(
+    "text without invisible characters",
+    "delete them: two texts that look alike differ by them",
+    "warning",
+)
+_CONTROLLED = Problem(
     "text without control characters (such as NUL)",
     "delete the invisible characters; export the table again as UTF-8 text",
 )
-
 Problems = dict[int, Problem]
 Reading = tuple[pd.Series, Problems]
 
@@ -73,8 +93,9 @@ def parse_column(column: Column, cells: pd.Series) -> ParsedColumn:
     if texts.empty:
         nothing = empty_values(column.kind, len(cells)).set_axis(cells.index)
         return ParsedColumn(nothing, codes, {}, np.zeros(len(cells), dtype=bool))
-    problems = _text_problems(texts)
-    values, more = _READERS[column.kind](column, texts.drop(list(problems)) if problems else texts)
+    problems = _text_problems(texts, column)
+    unread = [code for code, problem in problems.items() if problem.severity == "error"]
+    values, more = _READERS[column.kind](column, texts.drop(unread) if unread else texts)
     problems |= more
     refused = [code for code, problem in problems.items() if problem.severity == "error"]
     kept = values.drop([code for code in refused if code in more]) if refused else values
@@ -93,14 +114,30 @@ def empty_values(kind: str, length: int = 0) -> pd.Series:
     return pd.Series(None, index=pd.RangeIndex(length), dtype=dtype)
 
 
-def _text_problems(texts: pd.Series) -> Problems:
+def _text_problems(texts: pd.Series, column: Column) -> Problems:
+    """Return what is wrong with texts whatever they mean."""
+    free = column.kind in {"text", "id"}
+    nothing = free and "region" not in column.name  # NA is Namibia too
     problems = {}
     for code, text in _each(texts):
         if len(text) > LONGEST_CELL:
             problems[code] = _TOO_LONG
-        elif re.search(CONTROL, text):
-            problems[code] = _INVISIBLE
+        elif nothing and len(text) < _LONGEST_WORD and re.fullmatch(_NOTHING, text):
+            problems[code] = _WORD_FOR_NOTHING
+        elif not (text.isascii() and text.isprintable()) and (found := _sign_problem(text, free)):
+            problems[code] = found
     return problems
+
+
+def _sign_problem(text: str, free: bool) -> Problem | None:
+    """Return what is wrong with a text that holds more than the signs of a keyboard."""
+    if re.search(CONTROL, text):
+        return _CONTROLLED
+    if free and re.fullmatch(f"(?:{INVISIBLE}|\\s)+", text):
+        return _UNSEEN
+    if re.search(INVISIBLE, text):
+        return _HALF_SEEN
+    return _LETTER_LOST if re.search(_LOST, text) else None
 
 
 def _each(texts: pd.Series) -> Iterator[tuple[int, str]]:
@@ -112,7 +149,7 @@ def _text(_: Column, texts: pd.Series) -> Reading:
 
 
 def _identifier(_: Column, texts: pd.Series) -> Reading:
-    wrong = texts[~texts.str.fullmatch(ID) | texts.str.strip("._-").eq("")]
+    wrong = texts[~texts.str.fullmatch(ids.ID) | texts.str.strip("._-").eq("")]
     return texts, {code: Problem(ids.RULE, ids.id_fix(cell)) for code, cell in _each(wrong)}
 
 
@@ -192,23 +229,46 @@ def _list(column: Column, texts: pd.Series) -> Reading:
     lists = {code: split_list(cell) for code, cell in _each(texts)}
     items = pd.Series(sorted({item for one in lists.values() for item in one}), dtype="str")
     read, wrong = _READERS[item_kind](column, items)
+    if item_kind == "text":
+        wrong |= _text_problems(items, replace(column, kind="text"))
     value = dict(zip(items, read, strict=True))
-    problem = {items[code]: found for code, found in wrong.items()}
+    problem = {items[place]: found for place, found in wrong.items()}
     values, problems = {}, {}
     for code, one in lists.items():
         values[code] = join_list(value[item] for item in one)
         bad = [item for item in one if item in problem]
-        if bad:
+        if any(_is_list(item, column, item_kind) for item in one):
+            problems[code] = _by_commas(one, problem[bad[0]] if bad else None, item_kind)
+        elif bad:
             first = problem[bad[0]]
             fix = f"{_shown(bad)}: {first.fix}"
-            if any("," in item for item in bad):
-                fix = "join the items by semicolons: " + "; ".join(
-                    part.strip() for item in one for part in item.split(",")
-                )
             problems[code] = Problem(f"each item of the list: {first.rule}", fix, first.severity)
         elif not one:
             problems[code] = Problem("a list of items joined by ;", "type the items, or nothing")
     return pd.Series(values, index=texts.index, dtype="str"), problems
+
+
+def _is_list(item: str, column: Column, kind: str) -> bool:
+    """Return whether an item is several, joined by commas.
+
+    Of ids and closed terms every comma tells; of an open vocabulary (2,4-D is a substance), terms
+    on both sides; of free text, where a name has its author behind a comma ("Linnaeus, 1758"), one
+    or two words on both sides.
+    """
+    if "," not in item:
+        return False
+    parts = [part.strip() for part in item.split(",")]
+    if kind == "enum" and column.open:
+        return all(Terms(column).read(part) is not None for part in parts)
+    return kind != "text" or all(re.fullmatch(r"[^\W\d]+(?: [^\W\d]+)?", part) for part in parts)
+
+
+def _by_commas(items: list[str], found: Problem | None, kind: str) -> Problem:
+    """Return the problem of a list joined by commas: what it would be taken for is no item."""
+    parts = [part.strip() for item in items for part in item.split(",")]
+    rule = f"each item of the list: {found.rule if found else 'joined by semicolons'}"
+    severity = "error" if kind != "text" else "warning"
+    return Problem(rule, "join the items by semicolons: " + "; ".join(parts), severity)
 
 
 def _shown(items: list[str]) -> str:
@@ -216,10 +276,10 @@ def _shown(items: list[str]) -> str:
     return ", ".join(repr(item[:40]) for item in items[:3]) + more
 
 
-def _geometry(_: Column, texts: pd.Series) -> Reading:
+def _geometry(column: Column, texts: pd.Series) -> Reading:
     problems = {}
     for code, cell in _each(texts):
-        found = shape_problem(cell)
+        found = shape_problem(cell, areal=column.areal)
         if found:
             problems[code] = Problem(*found)
     return texts, problems

@@ -106,15 +106,28 @@ class Chemistry(SurveyTable):
         return ~(frame["result"] < 0) | frame["unit"].isin(_units_of(_SIGNED))
 
     @rule(
+        "a laboratory finds a limit, never a zero",
+        at="result",
+        reads=("unit",),
+        fix="if nothing was found, leave the result empty, type not_detected in "
+        "detection_condition and the limit in eql",
+        severity="warning",
+    )
+    @classmethod
+    def no_zero_amount(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where the result is not 0; pH and temperature may be."""
+        return frame["result"].ne(0) | frame["unit"].isin(_units_of(_SIGNED))
+
+    @rule(
         "a result that was not detected has a limit with a unit",
         at="eql",
-        reads=("detection_condition", "mdl", "rl", "limit_unit"),
+        reads=("detection_condition", "result", "mdl", "rl", "limit_unit"),
         fix="type the limit of the laboratory in eql, mdl or rl, and its limit_unit",
     )
     @classmethod
     def condition_has_limit(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where a value below a limit stands beside the limit."""
-        below = frame["detection_condition"].isin(_BELOW_A_LIMIT)
+        below = frame["detection_condition"].isin(_BELOW_A_LIMIT) & frame["result"].isna()
         limit = frame[["eql", "mdl", "rl"]].notna().any(axis="columns")
         return ~below | (limit & frame["limit_unit"].notna()) | silent_on(frame, "eql")
 
@@ -163,6 +176,28 @@ class Chemistry(SurveyTable):
     def cas_is_right(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where the check digit fits."""
         return good_cas(frame["cas"])
+
+    @rule(
+        "the CAS number is that of the analyte, not of another one",
+        at="cas",
+        reads=("analyte",),
+        fix="look both up: {cas} is not {analyte}",
+    )
+    @classmethod
+    def cas_of_analyte(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where the number is not that of another substance of the vocabulary."""
+        substances = _substances()
+        others = frame["cas"].map(substances).ne(frame["analyte"])
+        known = frame["cas"].isin(substances) & frame["analyte"].isin(set(substances.values()))
+        return ~(others & known)
+
+
+@cache
+def _substances() -> dict[str, str]:
+    """Return the analyte of each CAS number that stands for one of the vocabulary alone."""
+    table = read_config("vocabulary/stressors.csv").dropna(subset=["cas"])
+    single = table[~table["cas"].duplicated(keep=False)]
+    return dict(zip(single["cas"], single["term"], strict=True))
 
 
 @cache

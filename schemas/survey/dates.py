@@ -1,6 +1,7 @@
 """ISO 8601 dates as they are written: a year, a month, a day, or an interval of two of these."""
 
 import re
+import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
 from functools import lru_cache
@@ -8,6 +9,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1500, 2200  # outside, a year is a slip of the finger (0203, 20204)
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MOMENT = re.compile(
@@ -85,7 +89,16 @@ def date_fix(cell: str, *, whole: bool, interval: bool) -> str:
         form += ", YYYY-MM or YYYY" + (", or an interval as start/end" if interval else "")
     if span(cell) is not None:
         return f"type {form}" + (": the full date, year, month and day" if whole else "")
-    return _slashed(cell, form) or _stamped(cell) or _short(cell, form) or f"type {form}"
+    if interval and len(ends := _ISO_DAY.findall(cell)) == 2 and span("/".join(ends)):
+        return f"type {'/'.join(ends)}: start/end"
+    return (
+        _slashed(cell, form)
+        or _stamped(cell)
+        or _other_signs(cell)
+        or _worded(cell)
+        or _short(cell, form)
+        or f"type {form}"
+    )
 
 
 def is_moment(cell: str) -> bool:
@@ -114,6 +127,27 @@ def moment_fix(cell: str) -> str:
     return form
 
 
+def _other_signs(cell: str) -> str:
+    """Return the date behind digits and hyphens of other alphabets, or Chinese signs."""
+    plain = unicodedata.normalize("NFKC", cell).translate(_HYPHENS)
+    if plain != cell and span(plain):
+        return f"type {plain}, with plain digits and hyphens"
+    chinese = re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日", plain)
+    day = f"{chinese[1]}-{int(chinese[2]):02}-{int(chinese[3]):02}" if chinese else ""
+    return f"type {day}" if day and span(day) else ""
+
+
+def _worded(cell: str) -> str:
+    """Return the date behind an English name of a month; a year of two digits is not guessed."""
+    found = re.fullmatch(r"(?:(\d{1,2})[ .-]+)?([A-Za-z]{3,9})\.?[ -]+(\d{4})", cell)
+    month = _MONTHS.find(found[2][:3].lower()) if found else -1
+    if found is None or month < 0 or month % 3:
+        return ""
+    day = f"-{int(found[1]):02}" if found[1] else ""
+    date_ = f"{found[3]}-{month // 3 + 1:02}{day}"
+    return f"type {date_}" if span(date_) else ""
+
+
 def _slashed(cell: str, form: str) -> str:
     if slashed := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", cell):
         return f"type {form} (year first); {_both_ways(*slashed.groups())}"
@@ -124,11 +158,16 @@ def _slashed(cell: str, form: str) -> str:
 
 
 def _stamped(cell: str) -> str:
-    stamped = re.fullmatch(r"(\d{4}-\d{2}-\d{2})[T ].*", cell)
+    stamped = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d.*|Z)", cell)
     return f"type {stamped[1]}, without the time of day" if stamped else ""
 
 
 def _short(cell: str, form: str) -> str:
+    if re.fullmatch(r"\d{1,2}([-/.])\d{1,2}\1\d{2}", cell):
+        return f"type {form}; the year has four digits"
+    iso = re.fullmatch(r"(\d{4})(-\d{2}){0,2}", cell)
+    if iso and int(iso[1]) and not FIRST_YEAR <= int(iso[1]) <= LAST_YEAR:
+        return f"type {form}; the year lies between {FIRST_YEAR} and {LAST_YEAR}"
     if re.fullmatch(r"\d{5}(\.\d*)?", cell):
         return f"type {form}; {cell} looks like a day number of a spreadsheet"
     short = re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})", cell)

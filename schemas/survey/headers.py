@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from riskshed.schemas.faults import Fault
@@ -17,7 +18,8 @@ _OURS = {"source_row", "source_file"}  # the loader's own, never a column of the
 class Headers:
     """Where each declared column and each extra one stands in the file, and the faults found.
 
-    ``misspelt`` are the declared columns that are there under a heading that is nearly theirs.
+    ``misspelt`` are the declared columns that are there under a heading that is nearly theirs, or
+    under two: their cells are not read, and nobody is told that they are missing.
     """
 
     declared: dict[str, int] = field(default_factory=dict)
@@ -41,13 +43,16 @@ def match_columns(
         name = spelled.get(text.casefold())
         if text in _OURS:
             continue
-        if (name or text) in headers.declared or text in headers.extra:
-            headers.faults.append(_twice(table, file, text))
-        elif name:
+        if name:
             headers.declared[name] = place
         else:
             headers.extra[text] = place
-    free = {folded: name for folded, name in spelled.items() if name not in headers.declared}
+    _refuse_twice(headers, table, [str(heading).strip() for heading in headings], spelled, file)
+    free = {
+        folded: name
+        for folded, name in spelled.items()
+        if name not in headers.declared and name not in headers.misspelt
+    }
     for text in headers.extra:
         meant = _meant(text, free)
         if meant:
@@ -96,9 +101,21 @@ def _misspelt(table: str, file: str, text: str, meant: str) -> Fault:
     return Fault(table, file, 1, clip(text), "", rule, "error", fix)
 
 
-def _twice(table: str, file: str, text: str) -> Fault:
-    rule, fix = "a column is there once", "keep one of the columns of this name"
-    return Fault(table, file, 1, clip(text), "", rule, "error", fix)
+def _refuse_twice(
+    headers: Headers, table: str, texts: list[str], spelled: dict[str, str], file: str
+) -> None:
+    """Refuse a column that stands twice, whatever its capitals: which one counts is not known."""
+    count = Counter(spelled.get(text.casefold(), text) for text in texts if text not in _OURS)
+    for name, times in count.items():
+        if times == 1:
+            continue
+        headers.declared.pop(name, None)
+        headers.extra.pop(name, None)
+        headers.misspelt |= {name} & set(spelled.values())
+        last = [text for text in texts if spelled.get(text.casefold(), text) == name][-1]
+        rule = f"the column name stands {times} times in the header"
+        fix = "keep one of them; a cell must have one meaning"
+        headers.faults.append(Fault(table, file, 1, clip(last), "", rule, "error", fix))
 
 
 def _unknown(table: str, file: str, text: str, spelled: dict[str, str]) -> Fault:

@@ -1,12 +1,23 @@
 """What is wrong with an id: a letter of another alphabet looks like ours and is another id."""
 
+import re
 import unicodedata
 
 from riskshed.schemas.survey.reading import clip
 
+ID = r"[A-Za-z0-9._-]{1,64}"
 RULE = "an id has 1 to 64 letters, digits, dots, underscores or hyphens"
 _PLAIN = "use only A-Z a-z 0-9 . _ - in the id, without spaces, and change it in every table"
 _HYPHENS = "‐‑‒–—−"
+
+
+def good_id(cell: str) -> bool:
+    """Return whether a text is an id.
+
+    >>> good_id("B-07"), good_id("B 07"), good_id("..")
+    (True, False, False)
+    """
+    return re.fullmatch(ID, cell) is not None and bool(cell.strip("._-"))
 
 
 def id_fix(cell: str) -> str:
@@ -32,5 +43,6 @@ def _other_letter(odd: str) -> str:
     if not odd.isprintable() or unicodedata.category(odd) in {"Cf", "Zs"}:
         return f"delete the invisible character {clip(odd)} ({name})"
     if name.startswith(("CYRILLIC", "GREEK", "FULLWIDTH")):
-        return f"type a letter of A-Z for {odd!r} ({name}), which only looks like one of them"
+        kind = "digit of 0-9" if unicodedata.decimal(odd, None) is not None else "letter of A-Z"
+        return f"type a {kind} for {odd!r} ({name}), which only looks like one of them"
     return f"{_PLAIN}: {odd!r} is none of them"

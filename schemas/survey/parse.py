@@ -1,6 +1,7 @@
 """From a table of text as the team typed it to a typed, validated table and its faults."""
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 
@@ -10,9 +11,9 @@ import pandas as pd
 from riskshed.schemas.faults import Fault, RefusedError
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.cells import ParsedColumn, empty_values, parse_column
-from riskshed.schemas.survey.headers import match_columns
+from riskshed.schemas.survey.headers import Headers, match_columns
 from riskshed.schemas.survey.reading import Reading
-from riskshed.schemas.survey.table import Column, columns_of
+from riskshed.schemas.survey.table import Column, columns_of, keys_of
 from riskshed.schemas.survey.unit_basis import basis_contradicted
 from riskshed.schemas.survey.validate import broken_rules
 
@@ -60,7 +61,9 @@ def _empty_table(table: str) -> pd.DataFrame:
     )
 
 
-def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Fault]]:
+def parse_table(
+    table: str, raw: pd.DataFrame, file: str, refused: Collection[tuple[int, str]] = ()
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the typed table and every fault in it.
 
     Parameters
@@ -69,6 +72,8 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
     raw : one row a row of the file, all cells text as typed (empty or missing: unknown), columns
         under the team's own headings, and ``source_row`` (the header is row 1)
     file : the path that the faults name
+    refused : cells, as (``source_row``, heading), that a fault names already: none speaks of them
+        again
 
     Returns
     -------
@@ -86,6 +91,7 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
     reading = Reading(table, file, rows, cells)
     parsed = {name: _parsed(name, columns, cells[name]) for name in cells}
     reading.bad = {name: column.bad for name, column in parsed.items()}
+    _refuse(reading, headers, raw, refused)
     reading.typed = _typed(columns, parsed, len(rows))
     reading.absent |= headers.misspelt  # told once, by the heading
     absent_faults = _absent_columns(reading, columns)
@@ -94,10 +100,23 @@ def parse_table(table: str, raw: pd.DataFrame, file: str) -> tuple[pd.DataFrame,
         *absent_faults,
         *_cell_faults(reading, parsed),
         *broken_rules(reading),
+        *_twins(reading),
         *basis_contradicted(reading),
     ]
     extras = {name: _as_text(raw.iloc[:, place]) for name, place in headers.extra.items()}
     return _assembled(reading, extras), faults
+
+
+def _refuse(
+    reading: Reading, headers: Headers, raw: pd.DataFrame, refused: Collection[tuple[int, str]]
+) -> None:
+    """Mark the cells that the reader of the file refused as bad."""
+    if not refused:
+        return
+    headings = {str(raw.columns[place]).strip(): name for name, place in headers.declared.items()}
+    for heading, name in headings.items():
+        rows = [row for row, column in refused if column == heading]
+        reading.bad[name] = reading.bad[name] | np.isin(reading.rows, rows)
 
 
 def _as_text(cells: pd.Series) -> pd.Series:
@@ -164,6 +183,23 @@ def _cell_faults(reading: Reading, parsed: dict[str, ParsedColumn]) -> list[Faul
         for place in np.flatnonzero(np.isin(column.codes, list(column.problems))):
             found = column.problems[int(column.codes[place])]
             faults.append(reading.fault(place, name, found.rule, found.severity, found.fix))
+    return faults
+
+
+def _twins(reading: Reading) -> list[Fault]:
+    """Return a warning for each id that differs from an earlier one in capitals alone."""
+    keys = keys_of(TABLES[reading.table])
+    if len(keys) != 1:
+        return []
+    ids = reading.typed[keys[0]].mask(reading.bad.get(keys[0], np.zeros(len(reading.rows), bool)))
+    ids = ids.dropna().drop_duplicates()
+    folded = ids.str.casefold()
+    rule = "two ids differ in more than capital letters"
+    faults = []
+    for place in ids.index[folded.duplicated()]:
+        other = ids.index[folded.eq(folded[place])][0]
+        fix = f"row {reading.rows[other]} has {ids[other]}: if both are meant, rename one of them"
+        faults.append(reading.fault(place, keys[0], rule, "warning", fix))
     return faults
 
 

@@ -3,8 +3,10 @@
 from typing import Any
 
 
-def shape_problem(cell: str) -> tuple[str, str] | None:
+def shape_problem(cell: str, *, areal: bool = False) -> tuple[str, str] | None:
     """Return the rule that a WKT text breaks and its fix, or None for a good shape.
+
+    `areal`: only a polygon, or several, is a shape of the column.
 
     >>> shape_problem("POINT (2.98 50.43)") is None
     True
@@ -21,6 +23,8 @@ def shape_problem(cell: str) -> tuple[str, str] | None:
         )
     if shape.is_empty:
         return "a geometry that is not empty", "draw the shape, or leave the cell empty if unknown"
+    if areal and shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return f"a {shape.geom_type} has no area; this column needs a polygon", "draw its outline"
     return _outside(shape) or _crossing(shape)
 
 

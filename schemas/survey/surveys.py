@@ -124,6 +124,18 @@ class SurveyEvents(PlacedTable):
         return places.notna().any(axis="columns") | silent_on(frame, "decimalLatitude")
 
     @rule(
+        "a time of day is hh:mm, or an interval hh:mm/hh:mm",
+        at="eventTime",
+        fix="type it as in 04:30/08:15; midnight is 00:00 of the next day",
+        severity="warning",
+    )
+    @classmethod
+    def time_of_day(cls, frame: pd.DataFrame) -> pd.Series:
+        """Return where the time is one of the day (ISO 8601, as Darwin Core has it)."""
+        one = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-]\d\d:\d\d)?"
+        return frame["eventTime"].isna() | frame["eventTime"].str.fullmatch(f"{one}(?:/{one})?")
+
+    @rule(
         "an event is not its own parent",
         at="parentEventID",
         reads=("eventID",),

@@ -38,6 +38,7 @@ class Column:
     also: str = ""
     also_words: str = ""
     interval: bool = False
+    areal: bool = False
     rule: str = ""
 
 

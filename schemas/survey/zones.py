@@ -51,6 +51,7 @@ class ZonesOfInfluence(SurveyTable):
         "Outline",
         "Outline of the zone, where it is no distance.",
         "POLYGON ((2.99 50.42, 3.0 50.42, 3.0 50.43, 2.99 50.42))",
+        areal=True,
     )
     basis: Text = text("Basis", "How the reach is known.", "dispersion model 2019", required=True)
     citation: Text = text(

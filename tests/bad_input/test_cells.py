@@ -62,6 +62,11 @@ NUMBERS = [
     result("<0.5", FINITE, "leave the result empty, type the limit in eql with its limit_unit"),
     result("n.d.", FINITE, "type not_detected in detection_condition"),
     result("#N/A", FINITE, UNKNOWN),
+    result(">1000", FINITE, "type 1000 in result, and > in qualifier"),
+    result("ca. 5", FINITE, "type 5 in result, and J (estimated) in qualifier"),
+    result("１２．５", FINITE, "type 12.5 with the digits 0 to 9"),
+    result("1_000", FINITE, "type a number such as 211"),
+    result("2023-03-02", FINITE, "a spreadsheet made a date of the number"),
     result("12 mg/kg", FINITE, "type 12 alone; 'mg/kg' does not belong in this cell"),
     result("=SUM(A1:A9)", FINITE, "type the value itself, not a formula"),
     result("8OO", FINITE, "type 800 if the letter stands for a digit"),
@@ -70,7 +75,7 @@ NUMBERS = [
     broken("samples", "decimalLatitude", "50°24'52\"N", FINITE, "decimal degrees, without minutes "
            "and seconds: 50.41444"),
     broken("samples", "decimalLatitude", "5589000", "at least -90 and at most 90 degree",
-           "type a number that is at least -90"),
+           "these look like metres of a projection: type WGS84 degrees"),
     broken("disturbance_blocks", "area_ha", "0", "greater than 0 ha", "type a number that is"),
     broken("occurrences", "individualCount", "4.5", "a whole number", "count again"),
     broken("receptors", "value_1_5", "high", "a whole number", "type a number such as 2"),
@@ -84,6 +89,12 @@ DATES = [
     sampled("2023-04-12 09:30", "type 2023-04-12, without the time of day"),
     sampled("20230412", "type 2023-04-12"),
     sampled("12-Apr-23", "type the date as YYYY-MM-DD"),
+    sampled("2023年4月12日", "type 2023-04-12"),
+    sampled("２０２３-０４-１２", "type 2023-04-12, with plain digits and hyphens"),
+    sampled("12/04/23", "the year has four digits"),
+    sampled("2023-04-12 to 2023-04-14", "type 2023-04-12/2023-04-14: start/end"),
+    sampled("9999-12-31", "the year lies between 1500 and 2200"),
+    sampled("12 April 2023", "type 2023-04-12"),
     sampled("0203-04-12", "type the date as YYYY-MM-DD"),
     broken("disturbance_blocks", "planned_start", "2025", "(YYYY-MM-DD)", "the full date"),
     broken("disturbance_blocks", "planned_end", "2024-01-01", "the planned end is not before the "
@@ -105,12 +116,23 @@ WORDS = [
     broken("receptors", "name", "x" * 10_000_000, "a cell holds at most", "shorten the text"),
     broken("sources", "phase", "operation, post_closure", "each item of the list", "join the items "
            "by semicolons: operation; post_closure"),
+    broken("sources", "stressors", "Pb,Cd", "each item of the list", "semicolons: Pb; Cd"),
+    broken("chemistry", "cas", "7440-43-9", "the CAS number is that of the analyte, not of another "
+           "one", "7440-43-9 is not Pb"),
+    Bad("a result and a reason why there is none", "tables/chemistry.csv", 2, "result",
+        "never both (WQX)", "type the result", cell("chemistry", detection_condition="ND"), "800"),
+    broken("receptors", "name", "N/A", "a word for 'nothing' is no text", "leave the cell empty"),
+    Bad("a name that nobody sees", "tables/receptors.csv", 2, "name", "text that can be seen",
+        "type the text", cell("receptors", name="\u200b"), "\\u200b"),
+    broken("disturbance_blocks", "geometry", "POINT (3.01 50.41)", "a Point has no area; this "
+           "column needs a polygon", "draw its outline"),
     broken("survey_events", "isAbsenceReported", "yes", "true or false", "type true"),
 ]  # fmt: skip
 IDS = [
     an_id("Z-NЕAR-00", "(CYRILLIC CAPITAL LETTER IE), which only looks like one"),
     an_id("Z–NEAR–00", "type a plain hyphen (-) for"),
     an_id("Z-NEAR-\u200b00", "delete the invisible character \\u200b (ZERO WIDTH SPACE)"),
+    an_id("Z-NEAR-0１", "type a digit of 0-9 for"),
     an_id("near 00", "without spaces, and change it in every table"),
     an_id("矿区-00", "'矿' is none of them"),
     an_id("..", "an id of dots alone is a path"),

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.bad_input.command import LEAN, Bad, names, refused
+from tests.bad_input.command import LEAN, Bad, names, refused, riskshed
 from tests.sites import feature, good_layers, good_tables, settings, square, write_site
 
 ZONES = "layers/zones.geojson"
@@ -20,6 +20,8 @@ BOW = {"type": "Polygon", "coordinates": [[[3.01, 50.41], [3.02, 50.42], [3.02, 
                                            [3.01, 50.42], [3.01, 50.41]]]}  # fmt: skip
 METRES = {"type": "Polygon", "coordinates": square(5e5, 5.58e6, (1000, 1000))}
 NEAR, FAR = good_layers()["zones"]
+TEXTS = {"type": "Polygon", "coordinates": [[["3.01", "50.4"]] * 4]}
+OPEN = {"type": "Polygon", "coordinates": [square(3.01, 50.41)[0][:-1]]}
 TEXT = json.dumps(settings())  # JSON is YAML
 
 
@@ -49,6 +51,23 @@ BAD = [
     Bad("a source in metres", "layers/sources.geojson", 1, "source_id", "are no degrees",
         "or as GeoPackage with its own CRS",
         drawn({"type": "Point", "coordinates": [500000, 5580000]}, "sources", source_id="S1")),
+    Bad("a zone whose x and y changed places", ZONES, 1, "zone_id", "the feature lies on the site "
+        "once longitude and latitude change places", "exchange x and y of the layer",
+        drawn({"type": "Polygon", "coordinates": [[[y, x] for x, y in NEAR["geometry"][
+            "coordinates"][0]]]}, zone_id="Z-NEAR"), "Z-NEAR"),
+    Bad("degrees that are declared as metres", ZONES, 1, "zone_id", "look like degrees, and the "
+        "file declares WGS 84 / UTM zone 31N", "set the CRS of the layer to what its coordinates "
+        "are", {"layers": {"zones": json.dumps({"type": "FeatureCollection", "features": [NEAR],
+        "crs": {"type": "name", "properties": {"name": "EPSG:32631"}}})}}, "Z-NEAR"),
+    Bad("coordinates as text", ZONES, 1, "", "a coordinate is no number: '3.01'", "export the "
+        "layer", drawn(TEXTS, zone_id="Z-NEAR")),
+    Bad("an outline that is not closed", ZONES, 1, "", "an outline is not closed", "close it in "
+        "the GIS", drawn(OPEN, zone_id="Z-NEAR")),
+    Bad("a zone whose id is no id", ZONES, 1, "zone_id", "an id has 1 to 64 letters", "without "
+        "spaces", drawn(NEAR["geometry"], zone_id="zone near"), "zone near"),
+    Bad("a property with a space for an underscore", ZONES, 0, "zone_id", "the features have no "
+        "property zone_id (they have: zone id)", "rename zone id to zone_id",
+        {"layers": {"zones": [feature(NEAR["geometry"], **{"zone id": "Z-NEAR"})]}}),
     Bad("a layer of no bytes", ZONES, 0, "", "the file is empty", "export the layer again",
         {"layers": {"zones": ""}}),
     Bad("degrees as the CRS of the site", YAML, 0, "crs", "does not measure in metres",
@@ -57,6 +76,11 @@ BAD = [
         own(f"{TEXT[:-1]},\n x: !!python/object/apply:os.system ['id']}}"), "tag:yaml.org"),
     Bad("a YAML bomb", YAML, 1, "", "anchors (&) and aliases (*) are not allowed",
         "write the value out", own("a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n")),
+    Bad("a merge key", YAML, 1, "", "merge keys (<<) are not allowed", "write the keys out",
+        own("<<: {draws: 5}\n")),
+    Bad("a method that nobody knows", YAML, 0, "methods.1", "a scoring method, one of: "
+        "significance, screening, risk", "methods: [significance]",
+        key(methods=["significance", "bayes"]), "bayes"),
     Bad("an unknown key", YAML, 0, "benchmark_set", "a known key", "nearest known key: "
         "benchmark_sets", key(benchmark_set=["eco_ssl"])),
     Bad("a threshold that means nothing", YAML, 0, "thresholds", "assumed_effectiveness_cap is a "
@@ -106,6 +130,37 @@ def test_a_shapefile_that_lacks_a_part_is_refused(lacking, crs, rule, fix, tmp_p
     refused(Bad(f"shp {lacking}", "layers/zones.shp", 0, "", rule, fix), tmp_path, site)
 
 
+def test_a_property_in_capitals_is_the_id(tmp_path):
+    """As a shapefile and many a GIS write it."""
+    zones = [feature(one["geometry"], ZONE_ID=one["properties"]["zone_id"]) for one in (NEAR, FAR)]
+    said = riskshed("check", write_site(tmp_path / "tiny", layers={"zones": zones}))
+
+    assert (said.code, said.err) == (0, "")
+
+
+def test_a_geopackage_that_is_open_elsewhere_is_not_read(tmp_path):
+    """Its last edits stand beside it; nothing in the folder is touched."""
+    site = write_site(tmp_path / "tiny", **LEAN | {"layers": {}})
+    (site / ZONES).unlink()
+    gpd.GeoDataFrame.from_features([NEAR, FAR], crs=4326).to_file(site / "layers/zones.gpkg")
+    (site / "layers/zones.gpkg-wal").write_bytes(b"edits")
+    (site / "layers/zones.gpkg-shm").write_bytes(b"")
+    bad = Bad("open", "layers/zones.gpkg", 0, "", "the GeoPackage is open elsewhere",
+              "save and close the layer in the GIS")  # fmt: skip
+
+    refused(bad, tmp_path, site)
+
+
+def test_a_folder_in_the_place_of_a_layer_is_refused(tmp_path):
+    """A geodatabase is a folder, too; its layers would be lost in silence."""
+    site = write_site(tmp_path / "tiny", **LEAN)
+    (site / "layers" / "blocks.gdb").mkdir()
+    bad = Bad("gdb", "layers/blocks.gdb", 0, "", "the folder is an ESRI geodatabase",
+              "save each layer of it as GeoPackage")  # fmt: skip
+
+    refused(bad, tmp_path, site)
+
+
 def instead(table: str, name: str) -> Callable[[Path], Path]:
     """Return what takes a table out of a site and says where another file of it goes."""
 
@@ -136,20 +191,37 @@ def two_titles(sheet: Any) -> None:
     sheet.merge_cells("A1:D1")
 
 
+def twin(sheet: Any) -> None:
+    """Copy the sheet under a name that differs in capitals and a space alone."""
+    sheet.parent.copy_worksheet(sheet).title = "SAMPLES "
+
+
 @pytest.mark.parametrize(
     ("change", "row", "column", "rule", "fix", "errors"),
     [
         (lambda s: s.__setitem__("H2", "=1+1"), 2, "sampled_at", "cell H2 is a formula",
-         "paste it as values", 2),
-        (lambda s: s.merge_cells("A5:A6"), 5, "", "the cells A5:A6 are merged",
-         "unmerge them and fill in every row", 2),
-        (two_titles, 2, "", "the column names stand in row 2", "merged headings", 2),
+         "paste it as values", 1),
+        (lambda s: s.__setitem__("C2", "=50+0.41"), 2, "decimalLatitude", "cell C2 is a formula",
+         "paste it as values", 1),
+        (lambda s: s.__setitem__("A1", '="sample_id"'), 1, '="sample_id"', "cell A1 is a formula",
+         "paste it as values", 1),
+        (lambda s: s.merge_cells("K5:K9"), 5, "matrix", "the cells K5:K9 are merged",
+         "unmerge them and fill in every row", 1),
+        (two_titles, 2, "", "the column names stand in row 2", "merged headings", 1),
+        (lambda s: s.insert_cols(3), 1, "", "a column has no name: the 3. one, C", "name the "
+         "column, or remove it", 1),
+        (lambda s: s.__setitem__("Z5", "see report"), 5, "", "the row has 26 cells, the header 12",
+         "clear the cells to the right of the table, up to Z5", 1),
+        (twin, 0, "", "the table samples stands in tables/samples.xlsx#samples already",
+         "keep one of the two; one table has one sheet", 1),
         (lambda s: s.__setitem__("H2", 45028), 2, "sampled_at", "a real calendar date",
          "45028 looks like a day number of a spreadsheet", 1),
         (lambda s: s.__setitem__("E2", "#N/A"), 2, "coordinateUncertaintyInMeters",
          "is an error value", "repair the formula it came from", 1),
     ],
-    ids=["formula", "merged", "merged heading", "serial", "error value"],
+    ids=["formula", "formula in one of two columns that stand together", "formula as heading",
+         "merged", "merged heading", "no heading", "a note beside the table", "two sheets",
+         "serial", "error value"],
 )  # fmt: skip
 def test_a_sheet_that_holds_more_than_values_is_refused(
     change, row, column, rule, fix, errors, tmp_path
@@ -157,9 +229,32 @@ def test_a_sheet_that_holds_more_than_values_is_refused(
     """Each cell is named; the sheet stands behind the name of the workbook."""
     site = write_site(tmp_path / "tiny", **LEAN | {"chemistry": None})
     workbook(instead("samples", "samples.xlsx")(site), "samples", change)
-    bad = Bad(rule, "tables/samples.xlsx#samples", row, column, rule, fix, errors=errors)
+    sheet = "SAMPLES " if change is twin else "samples"
+    bad = Bad(rule, f"tables/samples.xlsx#{sheet}", row, column, rule, fix, errors=errors)
 
     refused(bad, tmp_path, site)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda s: s.row_dimensions.__getitem__(3).__setattr__("hidden", True), "row 3 is hidden"),
+        (lambda s: s.column_dimensions.__getitem__("J").__setattr__("hidden", True),
+         "column J (depth_bottom_m) is hidden"),
+        (lambda s: s.parent.create_sheet("x") and s.__setattr__("sheet_state", "hidden"),
+         "the sheet is hidden, and was read"),
+    ],
+    ids=["row", "column", "sheet"],
+)  # fmt: skip
+def test_what_a_workbook_hides_is_read_and_told(change, words, tmp_path):
+    """A filter that was left on hides rows that count: a warning names them."""
+    site = write_site(tmp_path / "tiny", **LEAN)
+    workbook(instead("samples", "samples.xlsx")(site), "samples", change)
+    said = riskshed("check", site)
+
+    assert said.code == 0, said.everything
+    assert words in said.everything
+    assert "samples 20 rows" in said.everything
 
 
 def a_bomb(path: Path) -> None:

@@ -1,10 +1,11 @@
 """Rows that are well formed and do not fit: to each other, to the site, to its layers."""
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.bad_input.command import Bad, names, refused, riskshed
+from tests.bad_input.command import LEAN, Bad, names, refused, riskshed
 from tests.bad_input.test_cells import cell
 from tests.sites import good_tables, write_site
 
@@ -95,6 +96,12 @@ def test_a_row_that_does_not_fit_is_refused(bad: Bad, tmp_path):
         (cell("samples", decimalLatitude="0", decimalLongitude="0"), "a point is not 0, 0"),
         (cell("samples", decimalLatitude="49.1"), "the place is 145 km from the layers"),
         (cell("sources", stressors="Pb;Kryptonite"), "'Kryptonite': nearest allowed term"),
+        (cell("chemistry", result="0"), "a laboratory finds a limit, never a zero"),
+        (cell("habitats", habitat_id="h2"), "two ids differ in more than capital letters"),
+        (cell("receptors", habitat_codes="heath,cropland"), "join the items by semicolons: heath;"),
+        (cell("receptors", name="Musara\ufffda"), "text in which no letter was lost"),
+        (cell("receptors", name="Shr\u200bews"), "text without invisible characters"),
+        (cell("survey_events", eventTime="24:00"), "a time of day is hh:mm"),
         ({"disturbance_blocks": good_tables()["disturbance_blocks"], "habitats": None},
          "no habitat was surveyed"),
     ],
@@ -105,6 +112,26 @@ def test_what_may_be_meant_is_a_warning(site, words, tmp_path):
 
     assert said.code == 0
     assert words in said.everything
+
+
+@pytest.mark.parametrize("twin", ["Z-NEAR-00\u200b", "Z–NEAR–00", "Z-NEAR-\n00", "'Z-NEAR-00'"])
+def test_what_refers_to_an_id_that_was_refused_is_no_orphan(twin, tmp_path):
+    """The id is told where it stands; its chemistry names it as it is meant."""
+    site = write_site(tmp_path / "tiny", **LEAN | cell("samples", sample_id=twin))
+    said = json.loads(riskshed("check", site, "--json").out)
+
+    assert [(fault["table"], fault["column"]) for fault in said["faults"]] == [
+        ("samples", "sample_id")
+    ]
+
+
+def test_a_crs_that_is_true_nowhere_is_one_fault_and_not_one_a_place(tmp_path):
+    """Web Mercator, and twenty samples."""
+    site = write_site(tmp_path / "tiny", **LEAN | {"sources": None, "site_settings": {"crs": 3857}})
+    said = json.loads(riskshed("check", site, "--json").out)
+
+    assert [(fault["file"], fault["column"]) for fault in said["faults"]] == [("site.yaml", "crs")]
+    assert "not true at any of the 20 places in samples" in said["faults"][0]["rule"]
 
 
 def test_what_follows_from_a_fault_is_not_told_again(tmp_path):

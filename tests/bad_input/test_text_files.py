@@ -49,6 +49,24 @@ FILES = [
         {"receptors": receptors.replace("Shrews", "Musaraña").encode("latin-1")}, "Musaraña"),
     Bad("UTF-16", SAMPLES, 0, "", "the file is UTF-16 text", "save it as 'CSV UTF-8",
         {"samples": samples.encode("utf-16")}),
+    Bad("UTF-16 without its mark", SAMPLES, 0, "", "the file is UTF-16 text", "save it as 'CSV "
+        "UTF-8", {"samples": samples.encode("utf-16-le")}),
+    Bad("GBK", RECEPTORS, 2, "", "it looks like GBK (GB 18030)", "save it as 'CSV UTF-8",
+        {"receptors": receptors.replace("Shrews", "田鼠").encode("gb18030")}, "田鼠"),
+    Bad("a web page", SAMPLES, 0, "", "the file is a web page or XML, not a CSV",
+        "open it in a spreadsheet program", {"samples": "<html><table><tr><td>sample_id</td>"}),
+    Bad("JSON", SAMPLES, 0, "", "the file is JSON, not a CSV", "save the table as CSV UTF-8",
+        {"samples": '[{"sample_id": "A", "matrix": "soil"}]'}),
+    Bad("a comma in a heading among semicolons", SAMPLES, 1, "", "separated by semicolons",
+        "save it as comma-separated",
+        {"samples": samples.replace(",", ";").replace("location_id", '"place, exact"', 1)}),
+    Bad("semicolons under a title", SAMPLES, 2, "", "separated by semicolons", "comma-separated",
+        {"samples": "Soil samples, 2023\n" + samples.replace(",", ";")}),
+    Bad("carets", SAMPLES, 1, "", "separated by ^, not by commas", "save it as comma-separated",
+        {"samples": samples.replace(",", "^")}),
+    Bad("a quote that closes rows below", RECEPTORS, 2, "name", "the cell holds 1 line end and as "
+        "many commas as the rows below it", "close the quote in the row where it opens",
+        {"receptors": receptors.replace("Shrews", '"Shrews', 1).replace("plants,c", 'plants",c')}),
     Bad("a NUL byte", RECEPTORS, 2, "", "the file holds a binary byte (0x00)", "export the table "
         "again", {"receptors": receptors.replace("Shrews", "Shr\0ews").encode()}),
     Bad("a picture named csv", RECEPTORS, 2, "", "binary byte", "export the table again",
@@ -71,10 +89,14 @@ FILES = [
     Bad("headings in another language first", SAMPLES, 2, "", "the column names stand in row 2",
         "delete the rows above them",
         {"samples": ",".join(f"Spalte {n}" for n in range(12)) + "\n" + samples}),
+    Bad("a heading twice, once with a space behind", SAMPLES, 1, "matrix", "stands 2 times in the "
+        "header", "a cell must have one meaning",
+        {"samples": samples.replace("location_id", "Matrix ", 1)}),
     Bad("a heading twice", SAMPLES, 1, "sample_id", "the column name stands 2 times in the header",
         "keep one of them", {"samples": samples.replace("location_id", "sample_id", 1)}),
-    Bad("a heading twice in other capitals", SAMPLES, 1, "Sample_ID", "a column is there once",
-        "keep one of the columns", {"samples": samples.replace("location_id", "Sample_ID", 1)}),
+    Bad("a heading twice in other capitals", SAMPLES, 1, "Sample_ID", "the column name stands "
+        "2 times in the header", "keep one of them",
+        {"samples": samples.replace("location_id", "Sample_ID", 1)}),
     Bad("a heading of no name", SAMPLES, 1, "", "a column has no name", "name the column",
         {"samples": samples.replace("location_id", "", 1)}),
     Bad("a heading with spaces for underscores", SAMPLES, 1, "Sample ID", "the heading looks like "

@@ -234,3 +234,14 @@ def test_help_loads_nothing_heavy() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "abc"])
+def test_a_seed_that_is_none_is_a_usage_error(
+    seed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same limits as of `riskshed assess`."""
+    (tmp_path / "epc.csv").write_text("value\n1\n2\n3\n")
+
+    assert main(["epc", str(tmp_path / "epc.csv"), "--seed", seed]) == 2
+    assert "--seed" in capsys.readouterr().err

@@ -134,6 +134,8 @@ def test_1_is_findings(riskshed, broken_site, command):
         (["assess", "{site}", "--as-of", "30/06/2024"], "write it as YYYY-MM-DD"),
         (["assess", "{site}", "--as-of", "2023-02-30"], "is not a date"),
         (["assess", "{site}", "--as-of", "20240630"], "is not a date"),
+        (["assess", "{site}", "--as-of", "9999-12-31"], "a year from 1500 to 2200"),
+        (["gate", "{site}", "--on", "9999-12-31"], "a year from 1500 to 2200"),
         (["assess", "{site}", "--method", "guess"], "no scoring method guess"),
         (["check", "--jsn", "{site}"], "--jsn"),
         (["explain", "{site}", "abc"], "is no run folder"),

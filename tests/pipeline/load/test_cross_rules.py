@@ -264,7 +264,7 @@ def test_parents_lead_to_a_survey_and_not_in_a_circle(tables, check):
 
     event = tables["survey_events"][0]
     ring = [
-        {**event, "eventID": one, "parentEventID": up, "eventTime": one}
+        {**event, "eventID": one, "parentEventID": up, "eventTime": f"0{one[1]}:00"}
         for one, up in (("E1", "E2"), ("E2", "E3"), ("E3", "E1"))
     ]
     faults = check(tables, survey_events=ring)

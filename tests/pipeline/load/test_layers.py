@@ -8,7 +8,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from riskshed.pipeline.load.layers import read_layers
-from riskshed.pipeline.load.placing import crs_faults, distortion_fault
+from riskshed.pipeline.load.placing import crs_faults, distortion_faults
 from riskshed.pipeline.load.site import load_site
 from tests.sites import feature, good_tables, square, the_fault, write_site
 
@@ -121,7 +121,7 @@ def test_a_shape_that_crosses_itself_is_a_fault_with_its_reason(tmp_path):
         ({"type": "Polygon", "coordinates": []}, "the feature has no geometry"),
         (POINT, "a Point has no area; this layer needs polygons"),
         ({"type": "Polygon"}, "the geometry cannot be read"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "the geometry cannot be read"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "an outline is not closed"),
         ({"type": "Blob", "coordinates": [0]}, "the geometry cannot be read"),
     ],
 )
@@ -231,7 +231,7 @@ def test_what_is_no_geojson_is_a_fault(tmp_path, text, rule):
     assert the_fault(faults_of(tmp_path, {"zones": text}), table="zones").rule.startswith(rule)
 
 
-@pytest.mark.parametrize("name", ["blocs.geojson", "blocks.kml", "Zones.gpkg"])
+@pytest.mark.parametrize("name", ["blocs.geojson", "Zones.gpkg"])
 def test_a_file_that_is_no_layer_is_an_error(tmp_path, name):
     """It would be lost in silence."""
 
@@ -241,6 +241,19 @@ def test_a_file_that_is_no_layer_is_an_error(tmp_path, name):
 
     assert fault.severity == "error"
     assert "name it " in fault.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"), [("blocks.kml", "save the layer as GeoPackage"), ("zones.zip", "unpack it")]
+)
+def test_a_layer_in_another_format_is_an_error(tmp_path, name, fix):
+    """Another name would not make it one that is read."""
+    folder = write_site(tmp_path / "tiny")
+    (folder / "layers" / name).write_text("{}")
+    fault = the_fault(load_site(folder)[1], file=f"layers/{name}")
+
+    assert "the file was not read: layers are .geojson or .gpkg" in fault.rule
+    assert fix in fault.fix
 
 
 def test_two_files_for_one_layer_are_a_fault(tmp_path):
@@ -267,21 +280,42 @@ def test_the_crs_of_the_site_is_projected_in_metres(crs, rule):
     assert rule in the_fault(crs_faults(crs), column="crs", value=str(crs)).rule
 
 
+def laid(shapes, crs):
+    """Return shapes in degrees as the zones of a site in a CRS."""
+    zones = gpd.GeoDataFrame(geometry=shapes, crs=4326).to_crs(crs)
+    ids = [f"Z{number}" for number in range(1, len(shapes) + 1)]
+    return {
+        "zones": zones.assign(
+            zone_id=ids,
+            area_ha=zones.area / 1e4,
+            source_file="layers/zones.gpkg",
+            source_row=range(1, len(shapes) + 1),
+        )
+    }
+
+
 @pytest.mark.parametrize(("crs", "good"), [(32631, True), (2154, True), (3857, False)])
 def test_a_crs_that_distorts_areas_is_a_fault(crs, good):
     """Web Mercator is in metres and shows 2.46 times the true area at 50.4 degrees (1/cos²)."""
+    faults = distortion_faults(laid([box(3, 50.4, 3.01, 50.41)], crs), crs)
 
-    fault = distortion_fault(gpd.GeoSeries([box(3, 50.4, 3.01, 50.41)], crs=4326), crs)
+    assert good == (not faults)
+    if faults:
+        assert "2.46 times the true areas" in the_fault(faults, file="site.yaml").rule
 
-    assert good == (fault is None)
-    if fault:
-        assert "2.46 times the true areas" in fault.rule
+
+def test_of_some_layers_that_lie_elsewhere_each_is_named():
+    """One of two zones was drawn three zones further east: the CRS of the site is not to blame."""
+    shapes = [box(3, 50.4, 3.01, 50.41), box(21, 50.4, 21.01, 50.41)]
+    fault = the_fault(distortion_faults(laid(shapes, 32631), 32631), row=2)
+
+    assert (fault.file, fault.column, fault.value) == ("layers/zones.gpkg", "zone_id", "Z2")
+    assert "not the true areas on the ground" in fault.rule
 
 
 def test_points_have_no_area_to_distort():
     """A site with only point sources."""
-
-    assert distortion_fault(gpd.GeoSeries([Point(3, 50)], crs=4326), 3857) is None
+    assert distortion_faults(laid([Point(3, 50)], 3857), 3857) == []
 
 
 def test_a_site_may_declare_another_tolerance_of_areas(tmp_path):

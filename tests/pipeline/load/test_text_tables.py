@@ -174,29 +174,30 @@ def test_a_quote_that_is_never_closed_is_named():
     assert "not closed" in the_fault(faults, row=3).rule
 
 
-def test_a_column_name_twice_is_a_fault():
-    """Which of the two is meant?"""
+def test_a_column_name_twice_is_kept_for_the_table_to_refuse():
+    """Which of the two is meant? The rest of the table is looked at all the same."""
+    frame, faults = read(b"a,b,a\n1,2,3\n")
 
-    fault = refused(b"a,b,a\n1,2,3\n")
-
-    assert (
-        fault.row,
-        fault.column,
-        fault.rule,
-    ) == (1, "a", "the column name stands 2 times in the header")
+    assert faults == []
+    assert list(frame.columns) == ["a", "b", "a", "source_row"]
 
 
 @pytest.mark.parametrize("name", ["source_row", "source_file"])
 def test_the_loaders_own_columns_are_refused(name):
     """They would be overwritten."""
+    frame, faults = read(f"a,{name}\n1,2\n".encode())
 
-    assert "kept for the loader" in refused(f"a,{name}\n1,2\n".encode()).rule
+    assert "kept for the loader" in the_fault(faults, column=name).rule
+    assert frame["a"].tolist() == ["1"]
+    assert frame["source_row"].tolist() == [2]
 
 
 def test_a_column_without_a_name_is_a_fault():
-    """Between two named ones; at the end it is only a leftover."""
+    """Between two named ones, which are read; at the end it is only a leftover."""
+    frame, faults = read(b"a,,b\n1,2,3\n")
 
-    assert refused(b"a,,b\n1,2,3\n").rule == "a column has no name"
+    assert the_fault(faults).rule == "a column has no name: the 2. one, B"
+    assert frame[["a", "b"]].to_numpy().tolist() == [["1", "3"]]
 
 
 def test_a_quote_that_swallows_megabytes_is_named():

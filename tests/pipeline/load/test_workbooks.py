@@ -34,7 +34,7 @@ def test_each_sheet_is_the_table_of_its_name(tmp_path):
     """Whatever the case of the name; other sheets are named in a warning."""
 
     found = save(tmp_path, {**GOOD, "Chemistry": [["sample_id"], ["A1"]], "Notes": [["hello"]]})
-    frames, present, faults = read_workbook(found, TABLES)
+    frames, present, faults, _ = read_workbook(found, TABLES)
 
     assert {"samples", "chemistry"} == set(frames) == present
     fault = the_fault(faults, file="tables/tables.xlsx#Notes")
@@ -127,7 +127,7 @@ def test_a_bomb_is_not_opened(tmp_path):
     path = tmp_path / "samples.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 50_000_000)
-    frames, present, faults = read_workbook(SiteFile(path, "tables/samples.xlsx"), TABLES)
+    frames, present, faults, _ = read_workbook(SiteFile(path, "tables/samples.xlsx"), TABLES)
 
     assert ({}, {"samples"}) == (frames, present)
     assert "unpacks to 50 MB" in the_fault(faults, file="tables/samples.xlsx").rule
@@ -139,7 +139,7 @@ def test_what_is_no_workbook_is_a_fault(tmp_path, data):
 
     path = tmp_path / "samples.xlsx"
     path.write_bytes(data)
-    _, present, faults = read_workbook(SiteFile(path, "tables/samples.xlsx"), TABLES)
+    _, present, faults, _ = read_workbook(SiteFile(path, "tables/samples.xlsx"), TABLES)
 
     assert {"samples"} == present
     assert the_fault(faults, file="tables/samples.xlsx").severity == "error"

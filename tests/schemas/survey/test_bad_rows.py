@@ -81,7 +81,7 @@ def test_what_may_be_right_is_a_warning_and_is_kept(table, changes, column, rule
         ("habitats", {"condition": "0.7"}),
         ("habitats", {"ecosystem_get_code": "T7"}),
         ("samples", {"depth_top_m": "0.25"}),
-        ("chemistry", {"result": "0"}),
+        ("chemistry", {"result": "0.0001"}),
         ("chemistry", {"analyte": "pH", "unit": "SU", "result": "-3.6", "limit_unit": "SU"}),
         ("chemistry", {"result": "", "detection_condition": "not_reported", "eql": "",
                        "mdl": "", "rl": "", "limit_unit": ""}),
