@@ -28,7 +28,10 @@ DEFAULT_SEED = 1
 
 def _seed(text: str) -> int:
     """Return a seed as `riskshed assess` takes them: 0 to 4294967295."""
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"invalid int value: {text!r}") from None
     if not 0 <= number < 2**32:
         raise argparse.ArgumentTypeError(f"a whole number from 0 to {2**32 - 1}, not {text}")
     return number

@@ -7,6 +7,7 @@ from pandera.typing import Series
 from riskshed.schemas.calc_eia import ConesaInput, IucnThreatInput, RiamInput
 
 UPTAKE_MODELS = ("log_linear", "linear", "ratio")
+BEYOND = 1e100  # no concentration in any unit; squares of larger ones are infinite
 PURE = 1_000_000  # mg/kg of the substance itself
 
 
@@ -14,7 +15,7 @@ class EpcInput(pa.DataFrameModel):
     """Concentrations of one substance in one exposure unit; one row a sample."""
 
     value: Series[float] = pa.Field(
-        ge=0,
+        in_range={"min_value": 0, "max_value": BEYOND},
         description="concentration, or the detection limit of a non-detect",
         metadata={"unit": "any one unit", "fix": "give the concentration, or drop the row"},
     )

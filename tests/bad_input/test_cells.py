@@ -49,6 +49,7 @@ NUMBERS = [
     result("NaN", FINITE, UNKNOWN),
     result("inf", FINITE, "type a finite number"),
     result("1e400", FINITE, "below 1e308"),
+    result("1e308", "less than 1e+100", "type a number that is less than 1e+100"),
     result("1,5", FINITE, "type 1.5: a point for the decimal, no comma"),
     result("1 234,5", FINITE, "type 1234.5, without spaces"),
     result("1.234,5", FINITE, "type 1234.5"),

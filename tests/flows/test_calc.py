@@ -236,6 +236,17 @@ def test_help_loads_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_number_whose_square_is_infinite_is_a_fault(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1e308 is finite; its mean with itself is not, and JSON knows no infinity."""
+    (tmp_path / "epc.csv").write_text("value\n1e308\n1e308\n")
+
+    assert main(["epc", str(tmp_path / "epc.csv"), *options]) == 1
+    assert "between 0 and 1e+100" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "abc"])
 def test_a_seed_that_is_none_is_a_usage_error(
     seed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
