@@ -3,7 +3,7 @@
 import pandas as pd
 
 from riskshed.schemas.survey.cas import good_cas
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
@@ -162,16 +162,7 @@ class Benchmarks(SurveyTable):
         ph = frame["ph_max"] < frame["ph_min"]
         return ~(ph | (frame["domain_max"] < frame["domain_min"]))
 
-    @rule(
-        "a benchmark does not end before it starts",
-        at="valid_to",
-        reads=("valid_from",),
-        fix="type a valid_to on or after {valid_from}",
-    )
-    @classmethod
-    def valid_in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the validity ends no earlier than it starts."""
-        return not_before(frame["valid_to"], frame["valid_from"])
+    valid_in_order = in_order("valid_from", "valid_to", "a benchmark does not end before it starts")
 
     @rule(
         "a CAS number has the right form and check digit",

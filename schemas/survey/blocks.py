@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
@@ -76,38 +76,17 @@ class DisturbanceBlocks(SurveyTable):
         "2", "1", ge=0,
     )  # fmt: skip
 
-    @rule(
-        "the planned end is not before the planned start",
-        at="planned_end",
-        reads=("planned_start",),
-        fix="type a planned_end on or after {planned_start}, or correct planned_start",
+    planned_in_order = in_order(
+        "planned_start", "planned_end", "the planned end is not before the planned start"
     )
-    @classmethod
-    def planned_in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the plan ends no earlier than it starts."""
-        return not_before(frame["planned_end"], frame["planned_start"])
 
-    @rule(
-        "the actual end is not before the actual start",
-        at="actual_end",
-        reads=("actual_start",),
-        fix="type an actual_end on or after {actual_start}, or correct actual_start",
+    done_in_order = in_order(
+        "actual_start", "actual_end", "the actual end is not before the actual start"
     )
-    @classmethod
-    def done_in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the works end no earlier than they start."""
-        return not_before(frame["actual_end"], frame["actual_start"])
 
-    @rule(
-        "the permit does not end before it starts",
-        at="permit_valid_to",
-        reads=("permit_valid_from",),
-        fix="type a permit_valid_to on or after {permit_valid_from}",
+    permit_in_order = in_order(
+        "permit_valid_from", "permit_valid_to", "the permit does not end before it starts"
     )
-    @classmethod
-    def permit_in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the permit ends no earlier than it starts."""
-        return not_before(frame["permit_valid_to"], frame["permit_valid_from"])
 
     @rule(
         "disturbance that has started has a permit",

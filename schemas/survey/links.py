@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.survey.common_rules import signed_where
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
@@ -83,17 +84,9 @@ class Links(SurveyTable):
         "Timing", "Against the life cycle of the receptor.", "neutral", vocabulary="timings"
     )
 
-    @rule(
-        "what is scoped out has a reason, a signer and a date",
-        at="reason",
-        reads=("action", "signed_by", "signed_on"),
-        fix="fill in reason, signed_by and signed_on, or delete the row",
+    scoped_out_is_signed = signed_where(
+        "action", "scope_out", "what is scoped out has a reason, a signer and a date"
     )
-    @classmethod
-    def scoped_out_is_signed(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where a scoping-out is signed."""
-        signed = frame[["reason", "signed_by", "signed_on"]].notna().all(axis="columns")
-        return ~frame["action"].eq("scope_out") | signed
 
     @rule(
         "what is scoped out is named: a source, a receptor or a link of the knowledge base",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import (
     Flag,
@@ -198,16 +198,7 @@ class Mitigation(SurveyTable):
         needed = frame["tier"].eq("restore") | frame["criteria_met_on"].notna()
         return ~needed | frame["completion_criteria"].notna()
 
-    @rule(
-        "the end is not before the start",
-        at="end",
-        reads=("start",),
-        fix="type an end on or after {start}, or correct start",
-    )
-    @classmethod
-    def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the measure ends no earlier than it starts."""
-        return not_before(frame["end"], frame["start"])
+    ends_after_start = in_order("start", "end", "the end is not before the start")
 
     @rule(
         "a cost has its currency, three capital letters (ISO 4217)",

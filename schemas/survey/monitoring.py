@@ -4,8 +4,8 @@ from functools import cache
 
 import pandas as pd
 
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.conclusions import is_hash_id
-from riskshed.schemas.survey.dates import not_before
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import (
     Number,
@@ -253,16 +253,9 @@ class Monitoring(SurveyTable):
         dated = frame["baseline_from"].notna() & frame["baseline_to"].notna()
         return ~frame["design"].eq("BACI") | dated
 
-    @rule(
-        "the baseline does not end before it starts",
-        at="baseline_to",
-        reads=("baseline_from",),
-        fix="type a baseline_to on or after {baseline_from}",
+    baseline_in_order = in_order(
+        "baseline_from", "baseline_to", "the baseline does not end before it starts"
     )
-    @classmethod
-    def baseline_in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the baseline ends no earlier than it starts."""
-        return not_before(frame["baseline_to"], frame["baseline_from"])
 
     @rule(
         "an action that is closed was closed by somebody on a day",

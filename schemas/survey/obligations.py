@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
@@ -125,13 +125,4 @@ class Obligations(SurveyTable):
         """Return where a status of not applicable stands beside its reason."""
         return ~frame["status"].eq("not_applicable") | frame["reason"].notna()
 
-    @rule(
-        "it does not end before it is granted",
-        at="valid_to",
-        reads=("granted_on",),
-        fix="type a valid_to on or after {granted_on}",
-    )
-    @classmethod
-    def in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where it ends no earlier than it is granted."""
-        return not_before(frame["valid_to"], frame["granted_on"])
+    dates_in_order = in_order("granted_on", "valid_to", "it does not end before it is granted")

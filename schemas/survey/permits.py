@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.dates import not_before
 from riskshed.schemas.survey.fields import Number, Text, date, identifier, listed, number, text
 from riskshed.schemas.survey.table import SurveyTable, rule
@@ -58,16 +59,7 @@ class Permits(SurveyTable):
     conditions: Text = text("Conditions", "Its conditions.", "avoid, minimise, reduce: condition 5")
     document: Text = text("Document", "Where it can be read.", "CPS 8812/1, 14 January 2026")
 
-    @rule(
-        "the permit does not end before it starts",
-        at="valid_to",
-        reads=("valid_from",),
-        fix="type a valid_to on or after {valid_from}, or correct valid_from",
-    )
-    @classmethod
-    def in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the permit ends no earlier than it starts."""
-        return not_before(frame["valid_to"], frame["valid_from"])
+    dates_in_order = in_order("valid_from", "valid_to", "the permit does not end before it starts")
 
     @rule(
         "the last clearing date lies inside the permit",

@@ -5,6 +5,7 @@ The shipped ones stand in ``config/requirements``; a row with the id of a shippe
 
 import pandas as pd
 
+from riskshed.schemas.survey.common_rules import signed_where, windows_apart, windows_written
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.event_windows import EVENT_FIX, is_event_window
 from riskshed.schemas.survey.fields import (
@@ -22,15 +23,11 @@ from riskshed.schemas.survey.fields import (
 )
 from riskshed.schemas.survey.table import SurveyTable, rule
 from riskshed.schemas.survey.windows import (
-    FORM_FIX,
-    are_apart,
     are_windows,
     days_covered,
     longest_span,
     wrap_short,
 )
-
-_WINDOW = "each window is MM-DD..MM-DD, both of them days of the calendar"
 
 
 def _lead(title: str, description: str, example: str) -> Number:
@@ -157,11 +154,7 @@ class SurveyRequirements(SurveyTable):
         terms=("verified", "derived", "unverified"),
     )  # fmt: skip
 
-    @rule(_WINDOW, at="windows", fix=FORM_FIX)
-    @classmethod
-    def windows_are_days(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where every window has two days that the calendar has."""
-        return judged(frame["windows"], are_windows, missing=True)
+    windows_are_days = windows_written("windows")
 
     @rule(
         "an event window is a number of days after rain, or a condition",
@@ -172,23 +165,9 @@ class SurveyRequirements(SurveyTable):
         """Return where an event window has a form that the record of rain can open."""
         return judged(frame["event_window"], is_event_window, missing=True)
 
-    @rule(_WINDOW, at="core_windows", fix=FORM_FIX)
-    @classmethod
-    def core_windows_are_days(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for the core of the season."""
-        return judged(frame["core_windows"], are_windows, missing=True)
-
-    @rule(_WINDOW, at="peak_windows", fix=FORM_FIX)
-    @classmethod
-    def peak_windows_are_days(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for the peak of breeding."""
-        return judged(frame["peak_windows"], are_windows, missing=True)
-
-    @rule(_WINDOW, at="blackout_windows", fix=FORM_FIX)
-    @classmethod
-    def blackouts_are_days(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for the days without clearing."""
-        return judged(frame["blackout_windows"], are_windows, missing=True)
+    core_windows_are_days = windows_written("core_windows")
+    peak_windows_are_days = windows_written("peak_windows")
+    blackouts_are_days = windows_written("blackout_windows")
 
     @rule(
         "a window that starts after it ends wraps the year end, and few do for most of a year",
@@ -201,45 +180,10 @@ class SurveyRequirements(SurveyTable):
         """Return where no window looks like one whose start and end are exchanged."""
         return judged(frame["windows"], wrap_short, missing=True)
 
-    @rule(
-        "windows of one season table do not overlap",
-        at="windows",
-        fix="write {windows} so that each day lies in one window: join those that overlap",
-    )
-    @classmethod
-    def windows_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where no day lies in two seasons, because a visit belongs to one."""
-        return _apart(frame, "windows")
-
-    @rule(
-        "core windows do not overlap",
-        at="core_windows",
-        fix="write {core_windows} so that each day lies in one window: join those that overlap",
-    )
-    @classmethod
-    def cores_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for the core."""
-        return _apart(frame, "core_windows")
-
-    @rule(
-        "blackouts do not overlap",
-        at="blackout_windows",
-        fix="write {blackout_windows} so that each day lies in one window: join those that overlap",
-    )
-    @classmethod
-    def blackouts_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for blackouts."""
-        return _apart(frame, "blackout_windows")
-
-    @rule(
-        "peak windows do not overlap",
-        at="peak_windows",
-        fix="write {peak_windows} so that each day lies in one window: join those that overlap",
-    )
-    @classmethod
-    def peaks_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return the same for peaks."""
-        return _apart(frame, "peak_windows")
+    windows_are_apart = windows_apart("windows", "windows of one season table do not overlap")
+    cores_are_apart = windows_apart("core_windows", "core windows do not overlap")
+    blackouts_are_apart = windows_apart("blackout_windows", "blackouts do not overlap")
+    peaks_are_apart = windows_apart("peak_windows", "peak windows do not overlap")
 
     @rule(
         "the core windows lie within the windows",
@@ -332,17 +276,9 @@ class SurveyRequirements(SurveyTable):
         """Return where a detection probability stands beside its citation."""
         return frame["detection_probability"].isna() | frame["detection_citation"].notna()
 
-    @rule(
-        "what is scoped out has its reason, signer and date",
-        at="reason",
-        reads=("scope", "signed_by", "signed_on"),
-        fix="fill in reason, signed_by and signed_on: nothing is left out without a name",
+    scoped_out_is_signed = signed_where(
+        "scope", "scope_out", "what is scoped out has its reason, signer and date"
     )
-    @classmethod
-    def scoped_out_is_signed(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where what is scoped out says why, by whom and when."""
-        signed = frame[["reason", "signed_by", "signed_on"]].notna().all(axis="columns")
-        return ~frame["scope"].eq("scope_out") | signed
 
     @rule(
         "what scopes a requirement out says so",
@@ -354,10 +290,6 @@ class SurveyRequirements(SurveyTable):
     def scopes_out_by_scope(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where a requirement to be taken off stands in a row that takes off."""
         return frame["scopes_out"].isna() | frame["scope"].eq("scope_out")
-
-
-def _apart(frame: pd.DataFrame, column: str) -> pd.Series:
-    return judged(frame[column], are_apart, missing=True)
 
 
 def _pairs(frame: pd.DataFrame, one: str, other: str) -> list[tuple[object, object]]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import (
     Number,
@@ -121,16 +121,7 @@ class Restoration(SurveyTable):
         """Return where a new area has its year."""
         return ~frame["area_basis"].eq("newly_restored_in_period") | frame["year"].notna()
 
-    @rule(
-        "the end is not before the start",
-        at="end",
-        reads=("start",),
-        fix="type an end on or after {start}, or correct start",
-    )
-    @classmethod
-    def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the work ends no earlier than it starts."""
-        return not_before(frame["end"], frame["start"])
+    ends_after_start = in_order("start", "end", "the end is not before the start")
 
     @rule(
         "survival has the day on which it was seen",

@@ -3,7 +3,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.fields import (
     Number,
     Text,
@@ -108,16 +108,7 @@ class Sources(PlacedTable):
     evidence: Text = text("Evidence", "What shows that the source is there.", "site visit 2006-05")
     citation: Text = text("Citation", "Document in which it is described.", "Permit 2001/17")
 
-    @rule(
-        "the end is not before the start",
-        at="end_date",
-        reads=("start_date",),
-        fix="type an end_date on or after {start_date}, or correct start_date",
-    )
-    @classmethod
-    def ends_after_start(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where the source ends no earlier than it starts."""
-        return not_before(frame["end_date"], frame["start_date"])
+    ends_after_start = in_order("start_date", "end_date", "the end is not before the start")
 
     @rule(
         "an unplanned event has a frequency",

@@ -158,10 +158,10 @@ def rules_of(table: type[SurveyTable]) -> dict[str, Rule]:
     """Return the rules over several columns, by name."""
     found: dict[str, Rule] = {}
     for parent in table.__mro__:
-        for name, method in vars(parent).items():
+        for method in vars(parent).values():
             facts = getattr(getattr(method, "__func__", None), _RULES, None)
             if isinstance(facts, Rule):
-                found.setdefault(name, facts)
+                found.setdefault(facts.name, facts)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.survey.dates import not_before
+from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import Text, date, identifier, listed, term, text
 from riskshed.schemas.survey.table import SurveyTable, rule
@@ -58,16 +58,9 @@ class Waivers(SurveyTable):
     )
     document: Text = text("Document", "Where it can be read.", "W-03.pdf")
 
-    @rule(
-        "a waiver does not expire before it is signed",
-        at="expires_on",
-        reads=("signed_on",),
-        fix="type an expires_on on or after {signed_on}",
+    dates_in_order = in_order(
+        "signed_on", "expires_on", "a waiver does not expire before it is signed"
     )
-    @classmethod
-    def in_order(cls, frame: pd.DataFrame) -> pd.Series:
-        """Return where it expires no earlier than it is signed."""
-        return not_before(frame["expires_on"], frame["signed_on"])
 
     @rule(
         "a waiver says what it covers",

@@ -177,7 +177,8 @@ def test_trap_8_keys_across_tables_are_ours_to_check():
 
 def test_trap_8_a_wrong_crs_is_no_type_error():
     """Pandera raises a bare TypeError on another CRS; our shapes are WKT and give a fault."""
-    (fault,) = faults_of("zones_of_influence", distance_m="", geometry="POINT (698603 7035782)")
+    metres = "POLYGON ((698603 7035782, 698703 7035782, 698703 7035882, 698603 7035782))"
+    (fault,) = faults_of("zones_of_influence", distance_m="", geometry=metres)
     assert "EPSG:4326" in fault.rule
     for model in TABLES.values():
         for column in model.to_schema().columns.values():
