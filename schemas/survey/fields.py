@@ -5,13 +5,15 @@ data dictionary. All numbers are finite: a bound of infinity is part of every nu
 because ``ge(0)`` alone accepts inf.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-Text = Series[pd.StringDtype]
+# As `schemas` has text stored, in so many words: pandera keeps what held when it was imported.
+Text = Series[Annotated[pd.StringDtype, "python", np.nan]]
 Number = Series[float]
 Flag = Series[pd.BooleanDtype]
 

@@ -191,3 +191,17 @@ def test_trap_9_nobody_asks_pandera_for_examples(repository):
     for path in [*(repository / "schemas").rglob("*.py"), *(repository / "tests").rglob("*.py")]:
         if path.name != "test_pandera_traps.py" and call.search(path.read_text("utf-8")):
             assert "pandera" not in path.read_text("utf-8"), path
+
+
+def test_a_program_that_imported_pandera_first_reads_tables_too(repository):
+    """Pandera keeps the storage of text that held when it was imported; the fields say theirs."""
+    program = (
+        "import pandera.pandas\n"
+        "from tests.schemas.survey.rows import faults_of\n"
+        "print(faults_of('source_stressors', stressor=''))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, check=False, cwd=repository,
+    )  # fmt: skip
+    assert "column='stressor'" in done.stdout, done.stderr
