@@ -120,7 +120,7 @@ class Core:
     @property
     def rows(self) -> pd.DataFrame:
         """Return one row a pathway × phase with its evidence and its rating, by risk_id."""
-        case = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
+        case = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
         answers = self.responded.responses.drop(columns=["magnitude_low", "magnitude_high"])
         rows = self.graph.pathways.merge(answers, on=case, how="left", validate="m:1")
         rows = rows.merge(self.rated.ratings, on="risk_id", how="left", validate="1:1")

@@ -15,6 +15,7 @@ from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.outputs import RunOutputs
+from riskshed.schemas.scenario import scenario_of
 from riskshed.schemas.text import split_list
 
 WIDTH = 80
@@ -74,7 +75,7 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
             if by_dose
             else []
         ),
-        _step("Land taken", [], trace, "land", f"{animal}|{row['phase']}"),
+        _step("Land taken", [], trace, "land", _land_subject(row)),
         _step("Screening", [_screening_words(row)], trace, "screening", screened),
         _step("Exposure", [], trace, "concentration", place),
         _step("Background", [], trace, "background", place),
@@ -82,6 +83,13 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
         _samples(trace, place),
     ]
     return [step for step in steps if step["words"] or step["numbers"]]
+
+
+def _land_subject(row: dict[str, Any]) -> str:
+    """Return the key of the land that is taken beside this row."""
+    scenario = scenario_of(row["event_type"], row["alternative_id"], str(row["source_id"]))
+    parts = [str(row[name]) for name in ("receptor_id", "zone_id", "stressor", "phase")]
+    return "|".join(filter(None, [*parts, scenario]))
 
 
 def _eliminated(row: dict[str, Any]) -> bool:

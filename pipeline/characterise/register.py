@@ -26,7 +26,7 @@ from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Found, Identified
 from riskshed.schemas.text import join_list, split_list
 
-CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
+CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
 RATING_ORDER = {"E": 0, "H": 1, "M": 2, "L": 3, "N": 4, "U": 5}
 RENAMED = {
     "medium": "transport_medium",

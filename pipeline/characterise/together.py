@@ -26,8 +26,9 @@ def rating_alone(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame
     The effect of the project alone is the effect of all, times the project's share of the exposure:
     a convention, since effects are not linear. Where the share is unknown, the project may be
     behind none of it or all: the lower end is magnitude 1, the upper that of the whole. What no
-    source is shown to cause counts as the project's where no other origin is declared. Rows of
-    other origins have no rating alone.
+    source is shown to cause counts as the project's where no other origin is declared. The
+    footprint of an event is the event's own, and so all of it. Rows of other origins have no rating
+    alone.
     """
     rows = found.rated.ratings.merge(
         found.graph.pathways[["risk_id", "source_id", *PLACE]], on="risk_id"
@@ -38,6 +39,7 @@ def rating_alone(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame
     own = own.merge(shares, on=PLACE, how="left")
     only_us = bool(origin.eq(PROJECT).all())
     share = own["share"].fillna(1.0 if only_us else float("nan"))
+    share = share.mask(own["consequence_basis"].eq("footprint"), 1.0)
     cases = _scaled(own, share, knowledge)
     widest = int(site.settings.thresholds.get("rating_width_max", 2))
     events = own["rating_basis"].eq("risk")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.scenario import ALTERNATIVE, EVENT
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
 
@@ -23,6 +24,7 @@ COLUMNS = [
     "source_rows",
 ]
 DOSE_UNIT = "mg/kg bw/d"
+AT_MOST = "and at most: with the largest alternative; all, where nobody knows what a source takes"
 CITED = frozenset(
     {
         "background_value",
@@ -43,7 +45,8 @@ def trace(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame:
 
     Subjects: ``zone|stressor|medium`` (measurement, concentration, background),
     ``receptor|zone|stressor|medium`` (screening), ``receptor|zone|stressor`` (dose, effect),
-    ``receptor|zone|stressor|phase`` (land), ``receptor`` (value, reference).
+    ``receptor|zone|stressor|phase|scenario`` (land; no scenario where
+    nothing is chosen), ``receptor`` (value, reference).
     """
     parts = [
         _measurements(found.identified.measurements),
@@ -70,8 +73,8 @@ def _cited(keys: object, citations: dict[str, str]) -> str:
 
 
 def subject(*parts: str) -> str:
-    """Return the key under which numbers of a place or receptor are kept."""
-    return "|".join(parts)
+    """Return the key of the numbers of a place or receptor, without its empty parts."""
+    return "|".join(filter(None, parts))
 
 
 def _subjects(rows: pd.DataFrame, columns: Iterable[str]) -> list[str]:
@@ -238,19 +241,29 @@ def _effects(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _land(rows: pd.DataFrame) -> pd.DataFrame:
-    key = ["receptor_id", "zone_id", "stressor", "phase"]
+    key = ["receptor_id", "zone_id", "stressor", "phase", "scenario"]
     rows = rows[rows["effect_metric"].eq("habitat_share")].drop_duplicates(key)
     return _long(
-        rows,
+        rows.assign(taken_by=[_taken_by(name) for name in rows["scenario"]]),
         "land",
         _subjects(rows, key),
         [
-            ("overlap_ha", "ha", "taken in the zone, by all sources"),
+            ("overlap_ha", "ha", "@taken_by"),
             ("effect_low", "", "share that is taken, at least"),
-            ("effect_high", "", "and at most: all, where nobody knows what a source takes"),
+            ("effect_high", "", AT_MOST),
         ],
         {},
     ).assign(verification="declared")
+
+
+def _taken_by(scenario: str) -> str:
+    """Return whose land take is counted beside each other."""
+    if scenario.startswith(EVENT):
+        return "taken in the zone, by this event"
+    if scenario.startswith(ALTERNATIVE):
+        name = scenario.removeprefix(ALTERNATIVE)
+        return f"taken in the zone, by all planned sources, with alternative {name}"
+    return "taken in the zone, by all planned sources that every alternative has"
 
 
 def _values(values: pd.DataFrame, site: Site) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from riskshed.pipeline.graph.scoping import scope_out
 from riskshed.schemas.faults import Fault, FaultsFound
 from riskshed.schemas.graph import check_graph
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.scenario import scenarios
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Identified
 
@@ -33,10 +34,11 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
     pathways, scoped = scope_out(every, site.tables["links"], identified.hypotheses)
     dates = {name: (phase.start, phase.end) for name, phase in site.settings.phases.items()}
     complete = completeness(pathways, identified, dates)
+    scenario = pathways["source_id"].map(scenarios(site.tables["sources"]))
     return CausalGraph(
         nodes=nodes,
         edges=edges,
-        pathways=pathways.merge(complete, on="risk_id"),
+        pathways=pathways.assign(scenario=scenario).merge(complete, on="risk_id"),
         scoped_out=scoped,
         findings=structural_findings(nodes, pathways, scoped),
     )

@@ -1,13 +1,16 @@
 """Tier 2 for land: the share of a receptor's reference extent that is taken."""
 
+import numpy as np
 import pandas as pd
 
 from riskshed.schemas.frames import text_where
+from riskshed.schemas.scenario import ALTERNATIVE, COMMON
 
 LAND_CLASSES = frozenset({"habitat_loss"})
 OF_THE_ZONE = "area taken / area of the zone; what is cleared is lost"
 OF_THE_REFERENCE = "area taken / reference, smaller than the zone; what is cleared is lost"
-KEY = ["zone_id", "stressor", "phase"]
+PLACE = ["zone_id", "stressor", "phase"]
+KEY = [*PLACE, "scenario"]
 
 
 def land_effects(
@@ -17,39 +20,65 @@ def land_effects(
 
     Parameters
     ----------
-    cases : columns receptor_id, zone_id, stressor, phase, stressor_class
-    reach : source × stressor × zone × phase with ``overlap_ha``
+    cases : columns receptor_id, zone_id, stressor, phase, scenario, stressor_class
+    reach : source × stressor × zone × phase with ``overlap_ha`` and the source's ``scenario``
     zones : zone_id, area_ha
     reference_ha : declared reference extent by receptor_id; missing where none is declared
 
-    Columns: overlap_ha (known of all sources together, at most the zone), effect_metric,
+    Columns: overlap_ha (known of all sources that stand together, at most the zone), effect_metric,
     effect_value, effect_low, effect_high (share of the zone's habitat that is taken, or of the
     reference where that is smaller than the zone: drawing the zone larger changes nothing; where a
     source takes nobody knows how much, the upper end is the whole zone), er_model. A case of
-    another class, or without any known overlap, is empty.
+    another class, or without any known overlap, is empty. Which sources stand together: see
+    `hectares_taken`.
     """
-    place = pd.MultiIndex.from_frame(cases[KEY])
-    grouped = reach.groupby(KEY)["overlap_ha"]
-    area = zones.set_index("zone_id")["area_ha"]
-    taken = grouped.sum(min_count=1).reindex(place).to_numpy()
-    overlap = pd.Series(taken, index=cases.index, dtype="float64")
-    sources, measured = (
-        table.reindex(place).to_numpy() for table in (grouped.size(), grouped.count())
-    )
-    complete = pd.Series(sources == measured, index=cases.index)
-    whole = cases["zone_id"].map(area)
+    taken = hectares_taken(cases, reach)
+    whole = cases["zone_id"].map(zones.set_index("zone_id")["area_ha"])
     reference = cases["receptor_id"].map(reference_ha).astype("float64")
     smaller = reference < whole
-    share = (overlap / whole.mask(smaller, reference)).clip(upper=1.0)
-    share = share.where(cases["stressor_class"].isin(LAND_CLASSES))
-    known = share.notna()
+    extent = whole.mask(smaller, reference)
+    low = (taken["least_ha"] / extent).clip(upper=1.0)
+    low = low.where(cases["stressor_class"].isin(LAND_CLASSES))
+    known = low.notna()
+    high = (taken["most_ha"] / extent).clip(upper=1.0).where(known)
+    sure = taken["least_ha"].eq(taken["most_ha"])
     return pd.DataFrame(
         {
-            "overlap_ha": overlap.clip(upper=whole).where(known),
+            "overlap_ha": taken["least_ha"].clip(upper=whole).where(known),
             "effect_metric": text_where(known, "habitat_share"),
-            "effect_value": share.where(complete),
-            "effect_low": share,
-            "effect_high": share.where(complete | ~known, 1.0),
+            "effect_value": low.where(sure),
+            "effect_low": low,
+            "effect_high": high,
             "er_model": text_where(known, OF_THE_ZONE).mask(known & smaller, OF_THE_REFERENCE),
         }
     )
+
+
+def hectares_taken(cases: pd.DataFrame, reach: pd.DataFrame) -> pd.DataFrame:
+    """Return ``least_ha`` and ``most_ha`` that are taken beside each case, on its index.
+
+    A planned source stands with all that is planned whatever is chosen and with its own
+    alternative; the other alternatives exclude it. Of a source that belongs to every alternative
+    nobody knows which will be chosen: at least none of them (no action is one), at most the one
+    that takes most. An event that may not happen stands by itself. ``least_ha`` adds what is known
+    and is missing where nothing is; where one of the overlaps is unknown ``most_ha`` is infinite.
+    """
+    most = reach["overlap_ha"].fillna(np.inf)
+    sums = (
+        reach.assign(most_ha=most)
+        .groupby(KEY)
+        .agg(least_ha=("overlap_ha", "sum"), most_ha=("most_ha", "sum"), n=("overlap_ha", "count"))
+    )
+    own = _at(sums, cases[KEY])
+    shared = _at(sums, cases[PLACE].assign(scenario=COMMON))
+    by_alternative = sums.index.get_level_values("scenario").str.startswith(ALTERNATIVE)
+    largest = _at(sums[by_alternative].groupby(PLACE)[["most_ha"]].max(), cases[PLACE])
+    taken = own + shared.where(cases["scenario"].str.startswith(ALTERNATIVE), 0.0)
+    taken["most_ha"] += largest["most_ha"].where(cases["scenario"].eq(COMMON), 0.0)
+    return taken.assign(least_ha=taken["least_ha"].where(taken["n"] > 0))[["least_ha", "most_ha"]]
+
+
+def _at(sums: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums at each key, on the index of `keys`; nothing is taken where none are."""
+    found = sums.reindex(pd.MultiIndex.from_frame(keys), fill_value=0)
+    return found.astype("float64").set_index(keys.index)

@@ -9,12 +9,13 @@ from riskshed.pipeline.response.tier1 import screening, screening_needs
 from riskshed.pipeline.response.tier2 import dose_effects, reference_values
 from riskshed.schemas.frames import text_where
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.scenario import scenarios
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Responded
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.verification import weakest
 
-CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
+CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
 UNIT = ["receptor_id", "zone_id", "stressor", "medium"]
 EFFECT = ["effect_metric", "effect_value", "effect_low", "effect_high", "er_model"]
 NO_EVIDENCE = "a measured exposure and a response for this receptor"
@@ -34,7 +35,10 @@ def respond(
     rows = rows.merge(dosed, on=["receptor_id", "zone_id", "stressor"], how="left")
     rows = _only_by_food(rows, [c for c in dosed.columns if c not in UNIT])
     reference_ha = receptors.set_index("receptor_id")["reference_extent_ha"]
-    land = land_effects(rows, identified.reach, identified.zones, reference_ha)
+    takers = identified.reach.assign(
+        scenario=identified.reach["source_id"].map(scenarios(site.tables["sources"]))
+    )
+    land = land_effects(rows, takers, identified.zones, reference_ha)
     for column in land.columns:
         rows[column] = rows[column].fillna(land[column]) if column in rows else land[column]
     return Responded(responses=_best_tier(rows))
@@ -47,7 +51,7 @@ def _cases(
     receptors: pd.DataFrame,
     knowledge: Knowledge,
 ) -> pd.DataFrame:
-    """Return one row a receptor × zone × stressor × medium × route × phase that a pathway joins."""
+    """Return one row a receptor × zone × stressor × medium × route × phase × scenario."""
     cases = graph.pathways[CASE].drop_duplicates().sort_values(CASE, ignore_index=True)
     stressors = knowledge.stressors.set_index("term")
     groups = knowledge.receptor_groups.set_index("term")["exposure_statistic"]

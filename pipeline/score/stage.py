@@ -16,7 +16,7 @@ from riskshed.schemas.stages import CausalGraph, Identified, Rated, Responded
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
-CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
+CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
 EFFECT_DRIVERS = ["duration", "timing", "reversibility", "frequency", "recovery_years"]
 COLUMNS = [
     "risk_id",

@@ -9,7 +9,7 @@ IRREVERSIBLE = {"link_id": "OWN", "action": "connect", "source_id": "DIG", "cita
                 "receptor_id": "heathland", "reversibility": "irreversible"}  # fmt: skip
 
 
-def _two_diggers(*links, ours=30.0, theirs=30.0, proof="as-built survey"):
+def _two_diggers(*links, ours=30.0, theirs=30.0, proof="as-built survey", more=()):
     """Return the run of two works that together clear 60 of a reference of 100 ha, of value 2."""
     works = {"phase": "construction", "stressors": "habitat_loss", "block_ids": "B1"}
     return run(
@@ -18,6 +18,7 @@ def _two_diggers(*links, ours=30.0, theirs=30.0, proof="as-built survey"):
                 "sources": [
                     a_source("DIG", "vegetation_clearing", **works),
                     a_source("FARM", "vegetation_clearing", origin="existing_other", **works),
+                    *[a_source(key, "vegetation_clearing", **works | cells) for key, cells in more],
                 ],
                 "source_stressors": [
                     a_strength(name, "habitat_loss", hectares, strength_unit="ha",
@@ -78,3 +79,15 @@ def test_no_action_is_the_site_without_the_rows_of_this_project():
 
     assert table["n_pathways"].to_dict() == {"no_action": 1, "project": 2}
     assert table["H"].to_dict() == {"no_action": 1, "project": 2}
+
+
+def test_the_footprint_of_an_event_is_wholly_the_projects():
+    """60 of 100 ha at once in 50 years: consequence 5, alone as in combination; the farm has half
+    of what is cleared as planned, and nothing of the slide."""
+    slide = ("SLIDE", {"event_type": "unplanned", "frequency_per_year": 0.02})
+    outputs = _two_diggers(more=[slide])
+    row, digger = _row(outputs, "SLIDE"), _row(outputs)
+
+    assert (row["consequence_inherent"], row["rating_in_combination"]) == (5, "H")
+    assert (row["rating_alone_lo"], row["rating_alone_hi"]) == ("H", "H")
+    assert (digger["rating_in_combination"], digger["rating_alone"]) == ("H", "M")

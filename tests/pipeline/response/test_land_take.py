@@ -4,15 +4,29 @@ import pandas as pd
 import pytest
 
 from riskshed.pipeline.response.land_take import land_effects
-from tests.plans import Plan, a_habitat, a_receptor, a_source, core
+from tests.plans import (
+    Plan,
+    a_habitat,
+    a_receptor,
+    a_source,
+    a_strength,
+    core,
+    layer,
+    rectangle,
+    run_site,
+    site_of,
+)
 
 CASE = {"receptor_id": "moth", "zone_id": "Z1", "stressor": "habitat_loss", "phase": "construction"}
 ZONES = pd.DataFrame({"zone_id": ["Z1"], "area_ha": [100.0]})
 
 
-def _effect(*overlaps, stressor_class="habitat_loss", zones=ZONES, reference=float("nan")):
-    cases = pd.DataFrame([CASE | {"stressor_class": stressor_class}])
-    reach = pd.DataFrame([CASE | {"source_id": i, "overlap_ha": v} for i, v in enumerate(overlaps)])
+def _effect(
+    *overlaps, stressor_class="habitat_loss", zones=ZONES, reference=float("nan"), scenario=""
+):
+    cases = pd.DataFrame([CASE | {"stressor_class": stressor_class, "scenario": scenario}])
+    pairs = [pair if isinstance(pair, tuple) else ("", pair) for pair in overlaps]
+    reach = pd.DataFrame([CASE | {"scenario": name, "overlap_ha": v} for name, v in pairs])
     reach = reach.astype({"overlap_ha": "float64"})
     return land_effects(cases, reach, zones, pd.Series({"moth": reference})).iloc[0]
 
@@ -83,3 +97,95 @@ def test_magnitude_is_relative_to_the_declared_reference(reference, affected, ma
     assert row["affected_low"] == row["affected_high"] == pytest.approx(affected)
     assert (row["magnitude_low"], row["magnitude_high"]) == (magnitude, magnitude)
     assert row["rating_basis"] == "significance"
+
+
+TAKEN = [("", 10.0), ("alternative:east", 20.0), ("alternative:south", 30.0), ("event:SLIDE", 40.0)]
+"""Of 100 ha: 10 in any case, 20 or 30 by one of two alternatives, 40 if the slope slides."""
+
+
+@pytest.mark.parametrize(
+    ("scenario", "low", "high"),
+    [
+        ("alternative:east", 0.30, 0.30),
+        ("alternative:south", 0.40, 0.40),
+        ("event:SLIDE", 0.40, 0.40),
+        ("", 0.10, 0.40),
+    ],
+)
+def test_sources_that_exclude_each_other_are_not_added(scenario, low, high):
+    """10 + 20; 10 + 30; the slide its own 40; what is common 10, and up to 10 + 30 with the larger
+    alternative, as nobody knows which is chosen."""
+    effect = _effect(*TAKEN, scenario=scenario)
+
+    assert (effect["effect_low"], effect["effect_high"]) == pytest.approx((low, high))
+    assert pd.isna(effect["effect_value"]) == (low != high)
+
+
+def test_what_an_alternative_takes_may_be_all_where_nobody_knows():
+    """East has no outline: from the 10 ha in any case up to the zone; south stays 10 + 30."""
+    takes = [("", 10.0), ("alternative:east", None), ("alternative:south", 30.0)]
+    east, south, common = (
+        _effect(*takes, scenario=name) for name in ("alternative:east", "alternative:south", "")
+    )
+
+    assert (east["effect_low"], east["effect_high"]) == (0.1, 1.0)
+    assert (south["effect_low"], south["effect_high"]) == (0.4, 0.4)
+    assert (common["effect_low"], common["effect_high"]) == (0.1, 1.0)
+
+
+def test_an_event_without_an_outline_has_no_footprint_of_its_neighbours():
+    assert pd.isna(_effect(("", 10.0), ("event:SPILL", None), scenario="event:SPILL")["effect_low"])
+
+
+def _crowded() -> Plan:
+    """Return four works on one zone of 100 ha, of which a heath has all its 100 ha."""
+    works = {"phase": "construction", "stressors": "habitat_loss"}
+    names = {"CAMP": 10.0, "EAST": 20.0, "SOUTH": 30.0, "SLIDE": 40.0}
+    more = {
+        "EAST": {"alternative_id": "east"},
+        "SOUTH": {"alternative_id": "south"},
+        "SLIDE": {"event_type": "unplanned", "frequency_per_year": 0.05},
+    }
+    return Plan(
+        {
+            "sources": [
+                a_source(key, "vegetation_clearing", **works, **more.get(key, {})) for key in names
+            ],
+            "source_stressors": [
+                a_strength(key, "habitat_loss", area, strength_unit="ha",
+                           fingerprint_evidence="as-built survey")
+                for key, area in names.items()
+            ],
+            "habitats": [a_habitat("H1", "HEATH")],
+            "receptors": [a_receptor("heathland", reference_extent_ha=100.0, value_1_5=3.0)],
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    """Strips of a square kilometre: 10 ha are 100 m of its 1,000 m."""
+    zones = layer("zone_id", {"HEATH": rectangle(0, 0, 1000, 1000)})
+    strips = {"CAMP": (0, 100), "EAST": (100, 300), "SOUTH": (300, 600), "SLIDE": (600, 1000)}
+    outlines = {key: rectangle(west, 0, east, 1000) for key, (west, east) in strips.items()}
+    return run_site(site_of(_crowded(), zones=zones, sources=layer("source_id", outlines)))
+
+
+@pytest.mark.parametrize(
+    ("source", "low", "high", "magnitudes"),
+    [
+        ("EAST", 0.3, 0.3, (4, 4)),
+        ("SOUTH", 0.4, 0.4, (4, 4)),
+        ("SLIDE", 0.4, 0.4, (4, 4)),
+        ("CAMP", 0.1, 0.4, (3, 4)),
+    ],
+)
+def test_each_row_counts_what_stands_beside_it(crowded, source, low, high, magnitudes):
+    """Of 100 ha: 30, 40, 40, and 10 to 40; added blindly all would be 100 % lost, magnitude 5."""
+    (row,) = crowded.register[crowded.register["source_id"].eq(source)].to_dict("records")
+
+    assert (row["effect_low"], row["effect_high"]) == pytest.approx((low, high))
+    if source == "SLIDE":
+        assert row["consequence_inherent"] == 4
+    else:
+        assert (row["magnitude_low"], row["magnitude_high"]) == magnitudes
