@@ -123,10 +123,25 @@ def _met_before(met_on: object, phase: tuple[str | None, str | None]) -> bool:
 
 
 def _covers(start: object, end: object, phase: tuple[str | None, str | None]) -> bool:
-    """Return whether the measure's dates cover the phase; what is not dated is not limited."""
-    late = isinstance(start, str) and phase[0] is not None and start[:10] > phase[0][:10]
-    short = isinstance(end, str) and (phase[1] is None or end[:10] < phase[1][:10])
-    return not late and not short
+    """Return whether the measure's dates surely cover the phase; what is not dated is not limited.
+
+    >>> [_covers(start, None, ("2027-03", None)) for start in ("2027-02", "2027-03", "2027")]
+    [True, True, False]
+    >>> [_covers(None, end, (None, "2049-06")) for end in ("2049-07", "2049-06", "2049")]
+    [True, True, False]
+    """
+    in_time = not known(start) or (phase[0] is not None and _surely_by(str(start), phase[0]))
+    to_the_end = not known(end) or (phase[1] is not None and _surely_by(phase[1], str(end)))
+    return in_time and to_the_end
+
+
+def _surely_by(earlier: str, later: str) -> bool:
+    """Return whether the last day of the one is not after the first of the other.
+
+    Dates that are written alike mean the same day: a measure of 2027 and a phase of 2027.
+    """
+    one, other = span(earlier), span(later)
+    return earlier == later or (one is not None and other is not None and one[1] <= other[0])
 
 
 def _capped(rows: pd.DataFrame, cap: float) -> pd.DataFrame:

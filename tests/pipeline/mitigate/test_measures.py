@@ -35,12 +35,12 @@ GOOD = {
 }
 
 
-def on_pathways(*changes, cap=0.5):
+def on_pathways(*changes, cap=0.5, phases=PHASES):
     """Return the measures on both pathways: the good one, with each of the changes in turn."""
     rows = pd.DataFrame([GOOD | change for change in changes])
     for column in ("start", "end", "criteria_met_on", "depends_on"):
         rows[column] = rows[column].astype("str")
-    return measures_on_pathways(rows, PATHWAYS, PHASES, cap).set_index(["measure_id", "risk_id"])
+    return measures_on_pathways(rows, PATHWAYS, phases, cap).set_index(["measure_id", "risk_id"])
 
 
 def test_a_verified_measure_counts_now_and_at_the_end():
@@ -71,6 +71,34 @@ def test_what_does_not_count_says_why(change, reason):
     row = on_pathways(change).loc[("M1", "r-op")]
 
     assert (row["counts_residual"], row["why_not"]) == (False, reason)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "counts"),
+    [
+        ("2027-03", "2049-06", True),
+        ("2027-02", "2049-07", True),
+        ("2027-03-01", "2049-06-30", True),
+        ("2026", "2050", True),
+        ("2027-03-02", "2049-06", False),
+        ("2027-03", "2049-06-29", False),
+        ("2027", "2049-06", False),
+        ("2027-03", "2049", False),
+    ],
+)
+def test_a_measure_covers_a_phase_only_if_it_surely_does(start, end, counts):
+    """March 2027 to June 2049: what starts some day in 2027 may start in April, what ends some day
+    in 2049 may end in May. Written alike, both mean the same days."""
+    phases = {"operation": ("2027-03", "2049-06"), "closure": ("2049-07", None)}
+    row = on_pathways({"start": start, "end": end}, phases=phases).loc[("M1", "r-op")]
+
+    assert (row["counts_current"], row["counts_residual"]) == (counts, counts)
+
+
+def test_a_measure_of_a_known_day_is_not_shown_to_cover_a_phase_of_an_unknown_one():
+    row = on_pathways({}, phases={"operation": (None, "2030")}).loc[("M1", "r-op")]
+
+    assert (row["counts_current"], row["why_not"]) == (False, "its dates do not cover the phase")
 
 
 def test_dates_that_end_with_the_phase_cover_it():
