@@ -21,9 +21,7 @@ TABLE_KINDS = (".csv", ".parquet", ".xlsx")
 OTHER_TABLE_KINDS = (".xls", ".xlsm", ".xlsb", ".ods", ".tsv", ".txt", ".json", ".feather", ".gz")
 OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 FOLDERS = ("tables", "layers")
-LATER_TABLES = (  # part of a site folder, but no stage of this version reads them
-    "permits", "clearances", "obligations", "sites",
-)  # fmt: skip
+LATER_TABLES = ("sites",)  # part of a site folder, but no stage of this version reads it
 
 
 @dataclass
@@ -95,9 +93,8 @@ def _read_file(
         for table in sorted(book.present):
             of_table = [fault for fault in book.faults if fault.table == table]
             file = next((fault.file for fault in of_table), f"{found.name}#{table}")
-            if table not in raw.files:
-                raw.refused[table] = book.refused.get(table, set())
-            _keep(raw, table, file, book.frames.get(table), of_table)
+            refused = book.refused.get(table, set())
+            _keep(raw, table, file, book.frames.get(table), of_table, refused)
         raw.faults += [fault for fault in book.faults if fault.table not in book.present]
     elif stem not in tables or kind not in TABLE_KINDS:
         raw.faults.append(unknown_file(found, tables))
@@ -122,8 +119,18 @@ def _read_csv(raw: RawTables, table: str, found: SiteFile, cache: Path | None) -
 
 
 def _keep(
-    raw: RawTables, table: str, file: str, frame: pd.DataFrame | None, faults: list[Fault]
+    raw: RawTables,
+    table: str,
+    file: str,
+    frame: pd.DataFrame | None,
+    faults: list[Fault],
+    refused: Collection[tuple[int, str]] = (),
 ) -> None:
+    if table in raw.files and not faults and _is_empty_form(frame, table):
+        return  # the forms of `riskshed new` stay beside a workbook that holds the table
+    if table not in raw.unread and _is_empty_form(raw.frames.get(table), table):
+        raw.faults.remove(no_rows(table, raw.files.pop(table), form=True))
+        del raw.frames[table]
     raw.faults += faults
     if table in raw.files:
         rule = f"the table {table} stands in {raw.files[table]} already"
@@ -132,6 +139,7 @@ def _keep(
         raw.unread.add(table)
         return
     raw.files[table] = file
+    raw.refused[table] = set(refused)
     if errors(faults) or frame is None:
         raw.unread.add(table)
     if frame is None:
@@ -141,6 +149,10 @@ def _keep(
         raw.faults.append(no_rows(table, file, form))
         raw.unread |= set() if form else {table}  # what refers to its rows is not held against it
     raw.frames[table] = frame
+
+
+def _is_empty_form(frame: pd.DataFrame | None, table: str) -> bool:
+    return frame is not None and frame.empty and is_form(frame, table)
 
 
 def is_form(frame: pd.DataFrame, table: str) -> bool:

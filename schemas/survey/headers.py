@@ -119,7 +119,12 @@ def _refuse_twice(
 
 
 def _unknown(table: str, file: str, text: str, spelled: dict[str, str]) -> Fault:
-    close = difflib.get_close_matches(text.casefold()[:_LONGEST], list(spelled), n=1, cutoff=0.0)
-    fix = f"kept as an extra column and not used; nearest column: {spelled[close[0]]}"
+    close = difflib.get_close_matches(text.casefold()[:_LONGEST], list(spelled), n=1, cutoff=0.55)
+    near = (
+        f"nearest column: {spelled[close[0]]}"
+        if close
+        else f"'riskshed tables {table}' lists the columns"
+    )
+    fix = f"kept as an extra column and not used; {near}"
     rule = "a column of this table"
     return Fault(table, file, 1, clip(text), "", rule, "warning", fix)

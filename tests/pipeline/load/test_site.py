@@ -286,3 +286,21 @@ def test_a_reading_counts_what_is_there(tmp_path):
     assert reading.site is None
     assert (reading.rows["samples"], reading.features["zones"]) == (20, 2)
     assert "receptors" not in reading.rows
+
+
+def test_an_empty_form_gives_way_to_the_table_in_a_workbook(tmp_path):
+    """`riskshed new` makes a form for each table; a workbook beside them is no second table."""
+
+    folder = write_site(tmp_path / "tiny")
+    samples = pd.read_csv(folder / "tables/samples.csv", dtype="str", keep_default_na=False)
+    form = ",".join(column.name for column in columns_of(TABLES["samples"])) + "\n"
+    for book in ("a.xlsx", "z.xlsx"):  # read before the form, and after it
+        (folder / "tables/samples.csv").write_text(form)
+        with pd.ExcelWriter(folder / "tables" / book) as writer:
+            samples.to_excel(writer, sheet_name="samples", index=False)
+        site, faults = load_site(folder)
+        (folder / "tables" / book).unlink()
+
+        assert [fault for fault in faults if fault.table == "samples"] == []
+        assert set(site.tables["samples"]["source_file"]) == {f"tables/{book}#samples"}
+        assert len(site.tables["samples"]) == len(samples)

@@ -49,6 +49,14 @@ def test_an_unknown_column_is_a_warning_with_the_nearest_column():
     assert frame.loc[0, "sampledat"] == "2020"
 
 
+def test_a_column_like_none_of_ours_is_told_no_nearest_one():
+    """`kind` of a permit is no `block_ids`."""
+    (fault,) = read("permits", {**good_row("permits"), "kind": "clearing"})[1]
+    assert fault.fix == (
+        "kept as an extra column and not used; 'riskshed tables permits' lists the columns"
+    )
+
+
 def test_a_missing_required_column_is_one_error_not_one_a_row():
     """The header is at fault, not each of the rows."""
     row = good_row("samples")
