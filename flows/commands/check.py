@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +22,7 @@ from riskshed.schemas.survey import TABLES
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
 NEEDED = ("sources", "receptors")  # without them there is no pathway
+MOST_SPANS = 6  # ranges of rows of one fault
 MOST_SHOWN = 1_000  # nobody reads more; --json and --faults have all of them
 
 
@@ -97,7 +98,8 @@ def print_faults(
     console = console or Console(width=WIDTH, highlight=False, stderr=True)
     ordered = sorted(faults, key=by_place)
     ordered.sort(key=attrgetter("severity"))  # errors before warnings
-    for (table, _), some in groupby(alike(ordered[:MOST_SHOWN]), lambda f: (f.table, f.severity)):
+    told = alike(ordered[:MOST_SHOWN])
+    for (table, _), some in groupby(told, lambda one: (one.fault.table, one.fault.severity)):
         console.print(fault_grid(table, list(some)))
     if len(ordered) > MOST_SHOWN:
         rest = len(ordered) - MOST_SHOWN
@@ -108,21 +110,49 @@ def print_faults(
     console.print(summary(ordered), style="bold")
 
 
-def alike(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the faults, those of whole files that say the same of several files told once."""
-    files: dict[tuple[str, str, str], list[str]] = {}
+@dataclass(frozen=True)
+class Told:
+    """A fault as it is printed: once, for all rows or files of which it says the same."""
+
+    fault: Fault
+    rows: list[int]
+    count: int = 1
+
+
+def alike(faults: Sequence[Fault]) -> list[Told]:
+    """Return the faults, those that say the same of several files or rows told once."""
+    same: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
-        if not fault.row:
-            files.setdefault((fault.severity, fault.rule, fault.fix), []).append(fault.file)
-    told: list[Fault] = []
-    for fault in faults:
-        same = [] if fault.row else files[fault.severity, fault.rule, fault.fix]
-        if len(same) < 2:
-            told.append(fault)
-        elif fault.file == same[0]:
-            table = f"{len(same)} files"
-            told.append(replace(fault, table=table, file="\n".join(same)))
-    return told
+        where = (fault.table, fault.file, fault.column, fault.value) if fault.row else ()
+        same.setdefault((fault.severity, fault.rule, fault.fix, *where), []).append(fault)
+    return [_told(some) for some in same.values()]
+
+
+def _told(some: list[Fault]) -> Told:
+    first, count = some[0], len(some)
+    if first.row:
+        return Told(first, [fault.row for fault in some], count)
+    if count > 1:
+        files = "\n".join(fault.file for fault in some)
+        first = replace(first, table=f"{count} files", file=files)
+    return Told(first, [], count)
+
+
+def row_ranges(rows: Sequence[int]) -> str:
+    """Return rows as a person writes them, the first few of many.
+
+    >>> row_ranges([2]), row_ranges([2, 3, 4, 9]), row_ranges([])
+    ('2', '2–4, 9', '')
+    """
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row <= spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = [str(a) if a == b else f"{a}–{b}" for a, b in spans[:MOST_SPANS]]
+    more = [f"… ({len(rows):,} rows)"] if len(spans) > MOST_SPANS else []
+    return ", ".join(shown + more)
 
 
 def print_contents(reading: Reading, console: Console) -> None:
@@ -141,21 +171,22 @@ def print_contents(reading: Reading, console: Console) -> None:
     console.print()
 
 
-def fault_grid(table: str, faults: Sequence[Fault]) -> Table:
+def fault_grid(table: str, told: Sequence[Told]) -> Table:
     """Return faults of one table and severity as a grid: place and value, rule and way out."""
-    title = Text(f"{table}: {_counted(len(faults), faults[0].severity)}")
+    title = Text(f"{table}: {_counted(sum(one.count for one in told), told[0].fault.severity)}")
     grid = Table(title=title, title_justify="left", box=None, pad_edge=False)
     grid.add_column("where", width=WHERE, overflow="fold")
     grid.add_column("what is wrong, and what to do", width=WIDTH - WHERE - 1, overflow="fold")
-    for fault in faults:
-        grid.add_row(place(fault), explanation(fault))
+    for one in told:
+        grid.add_row(place(one), explanation(one.fault))
     return grid
 
 
-def place(fault: Fault) -> Text:
-    """Return file, row and column, and the value under them."""
-    row = f":{fault.row}" if fault.row else ""
-    text = Text(f"{fault.file}{row}", style="cyan")
+def place(told: Told) -> Text:
+    """Return file, rows and column, and the value under them."""
+    fault = told.fault
+    rows = f":{row_ranges(told.rows)}" if told.rows else ""
+    text = Text(f"{fault.file}{rows}", style="cyan")
     if fault.column:
         text.append(f"\n{fault.column}", style="bold")
     if fault.value:

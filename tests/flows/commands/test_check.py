@@ -98,3 +98,17 @@ def test_faults_of_another_command_go_to_stderr(tmp_path, capsys):
 
     assert captured.out == ""
     assert "the file is empty" in captured.err
+
+
+def test_the_same_in_many_rows_is_told_once_with_its_rows(tmp_path, capsys):
+    """A wrong word in a column that was filled down is one entry, and every row counts."""
+
+    rows = good_tables()["samples"]
+    for row in (*rows[:4], rows[6]):
+        row["matrix"] = "soyl"
+    check.run(write_site(tmp_path / "tiny", samples=rows), as_json=False)
+    out = capsys.readouterr().out
+
+    assert out.count("nearest allowed term: soil") == 1
+    assert "tables/samples.csv:2–5, 8" in out
+    assert "samples: 5 errors" in out
