@@ -162,7 +162,7 @@ def rate(place: str, checked: str, identified: str, graph: str, exposed: str) ->
     start: Checked = load_bundle(Path(checked))
     facts = knowledge_of(start.site)
     who, paths, dose = (load_bundle(Path(each)) for each in (identified, graph, exposed))
-    responded = respond(start.site, who, paths, dose, facts)
+    responded = respond(start.site, who, paths, dose, facts, start.as_of)
     rated = score(start.site, who, paths, responded, facts)
     watched = watch(start.site, paths, rated, facts, start.as_of)
     return _saved(place, RatedBundle(responded, rated, *watched))

@@ -91,7 +91,7 @@ def found_at(site: Site, knowledge: Knowledge, as_of: date) -> Found:
     identified = identify(site, knowledge, surveyed.absences)
     graph = build_graph(site, identified, knowledge)
     exposed = expose(site, identified, knowledge)
-    responded = respond(site, identified, graph, exposed, knowledge)
+    responded = respond(site, identified, graph, exposed, knowledge, as_of)
     rated = score(site, identified, graph, responded, knowledge)
     mitigated, monitored = watch(site, graph, rated, knowledge, as_of)
     return Found(identified, graph, exposed, responded, rated, mitigated, monitored, surveyed)

@@ -279,6 +279,13 @@ class SiteSettings(Part):
         "", max_length=10_000, description="where the data come from", examples=["EIA 2019"]
     )
 
+    @property
+    def pinned_benchmarks(self) -> frozenset[str]:
+        """Return the ids of benchmarks that a named person takes on, in force or not."""
+        kind = "benchmark:"
+        keys = (item.key for item in self.accepted)
+        return frozenset(key.removeprefix(kind) for key in keys if key.startswith(kind))
+
     def follows(self, standard: str) -> bool:
         """Return whether `standards` names a standard, however it spaces it."""
         wanted = _letters(standard)

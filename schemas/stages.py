@@ -110,9 +110,11 @@ class Responded:
     ----------
     responses : one row a receptor × zone × stressor × process; every tier that applies side by
         side, and which one is the best
+    findings : benchmarks of the site that are not in force on the day, columns of a fault
     """
 
     responses: pd.DataFrame
+    findings: pd.DataFrame = field(default_factory=lambda: fault_table([]))
 
 
 @dataclass(frozen=True)

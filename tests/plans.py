@@ -143,7 +143,7 @@ def core_of(site: Site, knowledge: Knowledge | None = None) -> Core:
     found = identify(site, facts, survey(site, facts, AS_OF).absences)
     graph = build_graph(site, found, facts)
     exposed = expose(site, found, facts)
-    responded = respond(site, found, graph, exposed, facts)
+    responded = respond(site, found, graph, exposed, facts, AS_OF)
     return Core(found, graph, exposed, responded, score(site, found, graph, responded, facts))
 
 

@@ -76,7 +76,7 @@ def characterise(
         alternatives=alternatives(table),
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
-        faults=pd.concat([faults, graph.findings, found.mitigated.findings], ignore_index=True),
+        faults=_findings(faults, found),
         gaps=gaps(table, found.identified, site, monitoring_gaps(table, found.monitored)),
         monitoring=found.monitored.programmes,
         trace=trace(site, found, knowledge),
@@ -90,6 +90,12 @@ def characterise(
         manifest_facts=_facts(site, table, stamp),
         readme=_readme(site, stamp),
     )
+
+
+def _findings(faults: pd.DataFrame, found: Found) -> pd.DataFrame:
+    """Return the warnings of the check and what the stages found in the input, each once."""
+    parts = [faults, found.graph.findings, found.responded.findings, found.mitigated.findings]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _readme(site: Site, stamp: Provenance) -> list[str]:

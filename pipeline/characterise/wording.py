@@ -49,6 +49,8 @@ FLAG_GAPS = {
     "zone_area_unknown": "area of the zone unknown: magnitude cannot be narrowed",
     "home_range_unknown_full_time_use_assumed": "home range unknown: a wider range lowers the dose",
     "guild_not_matched": "benchmark is not of the receptor's guild: may be too strict or too lax",
+    "benchmark_not_in_force": "a benchmark that would apply is not in force on the day: the value "
+    "that holds could be higher or lower",
     "insufficient_n": "too few samples for a confidence limit: more could move the exposure",
     "sampling_design_unknown": "sampling design unknown: the confidence limit may not hold",
 }

@@ -1,6 +1,7 @@
 """Rules across samples, chemistry and a site's own benchmarks: what is compared must be alike."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
+from riskshed.schemas.in_force import not_in_force
 from riskshed.schemas.vocabulary import read_config
 
 CONDITIONS = ("fraction", "basis", "speciation")
@@ -104,4 +106,18 @@ def _measured(folder: Folder) -> pd.DataFrame:
     return chemistry.assign(medium=chemistry["sample_id"].map(medium).astype("str"))
 
 
-CHEMISTRY_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (units_convert, benchmarks_fit)
+def benchmarks_in_force(folder: Folder) -> list[Fault]:
+    """Find benchmarks of the site that are not in force on as_of of site.yaml."""
+    if not folder.has("benchmarks") or folder.settings is None:
+        return []
+    settings = folder.settings
+    day = None if settings.as_of is None else date.fromisoformat(str(settings.as_of))
+    own = folder.tables["benchmarks"].dropna(subset=["benchmark_id"])
+    return not_in_force(own, day, settings.pinned_benchmarks)
+
+
+CHEMISTRY_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
+    units_convert,
+    benchmarks_fit,
+    benchmarks_in_force,
+)

@@ -1,12 +1,19 @@
 """Which benchmark applies: the first set that has one for the guild, else for the group.
 
 A benchmark applies when its kind, medium, unit, guild (else group), fraction, basis and conditions
-match, it is not superseded, and its set is named in ``benchmark_sets``: the first set that matches
-wins, the others are listed.
+match, it is in force on the day, and its set is named in ``benchmark_sets``: the first set that
+matches wins, the others are listed. One that is not in force decides nothing; where it would have
+decided, the case is flagged.
 """
 
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
 import pandas as pd
 
+from riskshed.schemas.frames import rows_of
+from riskshed.schemas.in_force import why_not_in_force
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.units import in_base_units
 
@@ -14,6 +21,7 @@ EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
 """Effluent limits, standards and background targets are never ecological benchmarks."""
 
 SITE_SET = "site"
+NOT_IN_FORCE = "benchmark_not_in_force"
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
 COLUMNS = [
     "benchmark_id",
@@ -29,26 +37,69 @@ COLUMNS = [
 
 
 def choose_benchmarks(
-    cases: pd.DataFrame, receptors: pd.DataFrame, benchmarks: pd.DataFrame, sets: list[str]
+    cases: pd.DataFrame,
+    receptors: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    sets: list[str],
+    day: date | None = None,
+    pinned: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return the cases (columns `CASE`, unit, mobile, conditions) with a benchmark and `COLUMNS`.
 
     A value for a group of animals is the lowest of its guilds, so where it stands in for a guild's
     own it is flagged; plants and soil fauna have no guilds to be told apart.
 
-    `benchmarks` are the shipped rows and the site's own (set `SITE_SET`, which comes first).
+    `benchmarks` are the shipped rows and the site's own (set `SITE_SET`, which comes first). One
+    that is not in force on the `day` decides only where a named person has `pinned` it.
     """
     usable = _usable(benchmarks, sets)
+    return _best(_fitting(cases, receptors, usable[_in_force(usable, day, pinned)]))
+
+
+def lapsed_cases(
+    cases: pd.DataFrame,
+    receptors: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    sets: list[str],
+    day: date | None,
+    pinned: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the cases whose benchmark would come from another set or guild, were it in force.
+
+    Columns: `CASE`, ``lapsed_flag``. An old value beside the new one of its set is no loss.
+    """
+    usable = _usable(benchmarks, sets)
+    usable = usable.assign(in_force=_in_force(usable, day, pinned))
+    if usable["in_force"].all():
+        return pd.DataFrame(columns=[*CASE, "lapsed_flag"], dtype="str")
+    pairs = _fitting(cases, receptors, usable)
+    ranked = pairs.sort_values("in_force", ascending=False, kind="stable")
+    first = ranked.sort_values(["by_group", "order"], kind="stable").drop_duplicates(CASE)
+    return first.loc[~first["in_force"], CASE].assign(lapsed_flag=NOT_IN_FORCE)
+
+
+def _in_force(benchmarks: pd.DataFrame, day: date | None, pinned: Collection[str]) -> np.ndarray:
+    """Return which benchmarks may decide on the day."""
+    return np.array(
+        [
+            row["benchmark_id"] in pinned or why_not_in_force(row, day) is None
+            for row in rows_of(benchmarks)
+        ],
+        dtype=bool,
+    )
+
+
+def _fitting(cases: pd.DataFrame, receptors: pd.DataFrame, usable: pd.DataFrame) -> pd.DataFrame:
+    """Return each case beside each benchmark that applies to it, of its guild or ``by_group``."""
     groups = usable.assign(group=usable["receptor_group"].map(split_list)).explode("group")
-    known = cases.merge(
+    asked = cases.merge(
         receptors[["receptor_id", "receptor_group", "feeding_guild"]], on="receptor_id"
     )
-    pairs = known.merge(groups, on=["stressor", "medium", "unit"], suffixes=("", "_asked"))
+    pairs = asked.merge(groups, on=["stressor", "medium", "unit"], suffixes=("", "_asked"))
     guild = pairs["feeding_guild_asked"].eq(pairs["feeding_guild"]) & pairs["feeding_guild"].notna()
     group = pairs["feeding_guild_asked"].isna() & pairs["group"].eq(pairs["receptor_group"])
     fits = (guild | group) & _conditions_met(pairs)
-    pairs = pairs[fits].assign(by_group=~guild[fits])
-    return _best(pairs)
+    return pairs[fits].assign(by_group=~guild[fits])
 
 
 def _usable(benchmarks: pd.DataFrame, sets: list[str]) -> pd.DataFrame:
@@ -57,7 +108,6 @@ def _usable(benchmarks: pd.DataFrame, sets: list[str]) -> pd.DataFrame:
     rows = benchmarks[
         benchmarks["benchmark_set"].isin(list(order))
         & benchmarks["kind"].isin(EFFECT_KINDS)
-        & benchmarks["superseded_by"].isna()
         & benchmarks["value"].notna()
     ]
     return rows.assign(order=rows["benchmark_set"].map(order))

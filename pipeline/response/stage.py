@@ -1,13 +1,21 @@
 """The stage: every tier that applies to a receptor in a zone, and the best of them."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.response.benchmark_choice import all_benchmarks, choose_benchmarks
+from riskshed.pipeline.response.benchmark_choice import (
+    all_benchmarks,
+    choose_benchmarks,
+    lapsed_cases,
+)
 from riskshed.pipeline.response.land_take import land_effects
 from riskshed.pipeline.response.tier1 import screening, screening_needs
 from riskshed.pipeline.response.tier2 import dose_effects, reference_values
+from riskshed.schemas.faults import fault_table
 from riskshed.schemas.frames import text_where
+from riskshed.schemas.in_force import not_in_force
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import scenarios
 from riskshed.schemas.site import Site
@@ -23,12 +31,20 @@ LOW_EFFECT_NEED = "a low-effect level for this receptor"
 
 
 def respond(
-    site: Site, identified: Identified, graph: CausalGraph, exposed: Exposed, knowledge: Knowledge
+    site: Site,
+    identified: Identified,
+    graph: CausalGraph,
+    exposed: Exposed,
+    knowledge: Knowledge,
+    as_of: date | None = None,
 ) -> Responded:
-    """Say what the exposure does to each receptor, by the best evidence there is."""
+    """Say what the exposure does to each receptor, by the best evidence there is.
+
+    A benchmark that is not in force on `as_of` decides nothing and is told in ``findings``.
+    """
     receptors = site.tables["receptors"]
     cases = _cases(graph, identified, exposed, receptors, knowledge)
-    screened = _screened(cases, site, identified, knowledge)
+    screened = _screened(cases, site, identified, knowledge, as_of)
     reference = reference_values(receptors, knowledge, site.settings.trv_sets)
     dosed = dose_effects(exposed.unit_doses, exposed.location_doses, reference)
     rows = cases.merge(screened, on=UNIT, how="left")
@@ -41,7 +57,8 @@ def respond(
     land = land_effects(rows, takers, identified.zones, reference_ha)
     for column in land.columns:
         rows[column] = rows[column].fillna(land[column]) if column in rows else land[column]
-    return Responded(responses=_best_tier(rows))
+    lapsed = not_in_force(site.tables["benchmarks"], as_of, site.settings.pinned_benchmarks)
+    return Responded(responses=_best_tier(rows), findings=fault_table(lapsed))
 
 
 def _cases(
@@ -74,7 +91,11 @@ def _cases(
 
 
 def _screened(
-    cases: pd.DataFrame, site: Site, identified: Identified, knowledge: Knowledge
+    cases: pd.DataFrame,
+    site: Site,
+    identified: Identified,
+    knowledge: Knowledge,
+    as_of: date | None,
 ) -> pd.DataFrame:
     """Return the tier-1 screening of every measured receptor × zone × stressor × medium."""
     measured = cases[cases["n"] > 0].drop_duplicates(UNIT)
@@ -85,12 +106,14 @@ def _screened(
     )
     asked = asked.merge(identified.zones[["zone_id", "habitat_codes"]], on="zone_id", how="left")
     benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"], knowledge.units)
-    chosen = choose_benchmarks(
-        asked, site.tables["receptors"], benchmarks, site.settings.benchmark_sets
-    )
+    settings = site.settings
+    facts = (asked, site.tables["receptors"], benchmarks, settings.benchmark_sets)
+    chosen = choose_benchmarks(*facts, as_of, settings.pinned_benchmarks)
+    lapsed = lapsed_cases(*facts, as_of, settings.pinned_benchmarks)
+    chosen = chosen.merge(lapsed, on=UNIT, how="outer")
     rows = measured.merge(chosen, on=UNIT, how="left").reset_index(drop=True)
     inside = identified.measurements[identified.measurements["exposure"]]
-    result = screening(rows, inside, site.settings.seed)
+    result = screening(rows, inside, settings.seed)
     extra = [c for c in chosen.columns if c not in UNIT]
     return pd.concat([rows[[*UNIT, *extra]], result.drop(columns=UNIT)], axis=1)
 
@@ -168,7 +191,7 @@ def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[s
 
 def _flags(rows: pd.DataFrame) -> list[str]:
     """Return everything a reader must know about the evidence of each row."""
-    parts = ["concentration_flags", "benchmark_flag", "area_use_flag", "tier2_flags"]
+    parts = ["concentration_flags", "benchmark_flag", "lapsed_flag", "area_use_flag", "tier2_flags"]
     too_low = "benchmark_below_background"
     natural = text_where(rows["screening_outcome"].eq(too_low), too_low)
     return [

@@ -162,6 +162,23 @@ def test_a_benchmark_that_fits_nothing_measured_says_why(tables, check):
     assert the_fault(faults, row=5).rule == "no Pb in soil was measured with fraction dissolved"
 
 
+def test_a_benchmark_that_ended_before_the_day_is_told_with_its_way_out(tables, check):
+    """Of two that fit, row 3 ended in 2009; row 2 has no dates and holds."""
+
+    good = {
+        "benchmark_id": "b0", "stressor": "Pb", "medium": "soil", "receptor_group": "plants",
+        "kind": "screening", "value": "120", "unit": "mg/kg", "basis": "dry", "fraction": "total",
+        "citation": "somebody 2000",
+    }  # fmt: skip
+    fault = the_fault(
+        check(tables, benchmarks=[good, {**good, "benchmark_id": "b1", "valid_to": "2009-12-31"}])
+    )
+
+    assert (fault.row, fault.column, fault.severity) == (3, "valid_to", "warning")
+    assert fault.rule.endswith("it ended on 2009-12-31")
+    assert "site.yaml: accepted, key benchmark:b1" in fault.fix
+
+
 def test_units_that_do_not_convert_are_named(tables, check):
     """X12: one lead result of twenty in mg/L."""
 

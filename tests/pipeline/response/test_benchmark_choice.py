@@ -1,5 +1,7 @@
 """Which benchmark applies, among rows made up so that only the rule can decide."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -8,8 +10,9 @@ from riskshed.pipeline.response.benchmark_choice import (
     EFFECT_KINDS,
     all_benchmarks,
     choose_benchmarks,
+    lapsed_cases,
 )
-from tests.plans import core, smelter_plan
+from tests.plans import core, run, smelter_plan
 
 SHREW = {"receptor_id": "shrews", "receptor_group": "small_mammals",
          "feeding_guild": "mammal_ground_insectivore"}  # fmt: skip
@@ -27,15 +30,70 @@ def _row(key, **cells):
     return base | {n: v for n, v in numbers.items() if n not in cells} | cells
 
 
-def _chosen(*rows, sets=("first", "second"), mobile=True, **case):
+def _asked(mobile=True, **case):
+    return {"receptor_id": "shrews", "zone_id": "Z1", "stressor": "Pb", "medium": "soil",
+            "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph_low": float("nan"),
+            "ph_high": float("nan"), "habitat_codes": None, "mobile": mobile} | case  # fmt: skip
+
+
+def _facts(rows, sets=("first", "second"), **case):
+    return pd.DataFrame([_asked(**case)]), pd.DataFrame([SHREW]), pd.DataFrame(rows), list(sets)
+
+
+def _chosen(*rows, day=None, pinned=(), **case):
     """Return the one benchmark that is chosen for the shrew's case, or None."""
-    asked = {"receptor_id": "shrews", "zone_id": "Z1", "stressor": "Pb", "medium": "soil",
-             "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph_low": float("nan"),
-             "ph_high": float("nan"), "habitat_codes": None, "mobile": mobile} | case  # fmt: skip
-    found = choose_benchmarks(
-        pd.DataFrame([asked]), pd.DataFrame([SHREW]), pd.DataFrame(list(rows)), list(sets)
-    )
+    found = choose_benchmarks(*_facts(rows, **case), day, pinned)
     return found.iloc[0] if len(found) else None
+
+
+def _lapsed(*rows, day=None):
+    """Return whether the shrew's case is flagged: another benchmark would have come first."""
+    flags = lapsed_cases(*_facts(rows), day)["lapsed_flag"].tolist()
+    assert flags in ([], ["benchmark_not_in_force"])
+    return bool(flags)
+
+
+DAY = date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("cells", "holds"),
+    [
+        ({"valid_from": "2024-07-01"}, False),
+        ({"valid_from": "2024-06-30"}, True),
+        ({"valid_from": "2024"}, True),
+        ({"valid_from": "2025"}, False),
+        ({"valid_to": "2024-06-29"}, False),
+        ({"valid_to": "2024-06-30"}, True),
+        ({"superseded_by": "other"}, False),
+    ],
+)
+def test_a_benchmark_that_is_not_in_force_on_the_day_does_not_decide(cells, holds):
+    """On 30 June 2024; the next set decides, and the case says that another came first."""
+    rows = (_row("old", **cells), _row("next", benchmark_set="second"))
+
+    assert _chosen(*rows, day=DAY)["benchmark_id"] == ("old" if holds else "next")
+    assert _lapsed(*rows, day=DAY) != holds
+
+
+def test_where_no_other_benchmark_applies_the_case_has_none_and_says_why():
+    old = _row("old", valid_to="2020-12-31")
+
+    assert _chosen(old, day=DAY) is None
+    assert _lapsed(old, day=DAY)
+
+
+def test_an_old_value_beside_the_new_one_of_its_set_needs_no_flag():
+    rows = (_row("old", value=10.0, superseded_by="new"), _row("new", value=30.0))
+
+    assert _chosen(*rows, day=DAY)["benchmark_id"] == "new"
+    assert not _lapsed(*rows, day=DAY)
+
+
+def test_a_named_person_may_pin_a_benchmark_that_ended():
+    assert _chosen(_row("old", valid_to="2020-12-31"), day=DAY, pinned={"old"})["benchmark_id"] == (
+        "old"
+    )
 
 
 GUILD = {"feeding_guild": "mammal_ground_insectivore"}
@@ -136,6 +194,30 @@ def test_the_sites_own_benchmark_comes_first():
 
     assert set(shrews["benchmark_id"]) == {"own-Pb"}
     assert set(shrews["benchmark_value"]) == {123.0}
+
+
+@pytest.mark.parametrize(
+    ("cells", "ends"),
+    [({"valid_to": "2023-12-31"}, "ended on 2023-12-31"), ({"valid_from": "2025-01-01"}, "begins")],
+)
+def test_a_site_is_told_of_its_benchmark_that_is_not_in_force(cells, ends):
+    """On 30 June 2024 the shipped value decides; row 2 is named, and the rows say so."""
+    plan = smelter_plan()
+    plan.rows("benchmarks").append(_own(123.0) | cells)
+
+    outputs = run(plan)
+    told = outputs.faults[outputs.faults["table"].eq("benchmarks")]
+    (finding,) = told.to_dict("records")
+    rows = outputs.register
+    shrews = rows[rows["receptor_id"].eq("shrews") & rows["stressor"].eq("Pb")]
+
+    assert "own-Pb" not in set(rows["benchmark_id"])
+    assert (finding["file"], finding["row"]) == ("tables/benchmarks.csv", 2)
+    assert (finding["column"], finding["severity"]) == (next(iter(cells)), "warning")
+    assert ends in finding["rule"]
+    assert "accepted" in finding["fix"]
+    assert shrews["flags"].str.contains("benchmark_not_in_force").any()
+    assert shrews["data_gaps"].str.contains("is not in force on the day").any()
 
 
 @pytest.mark.parametrize(("said", "state"), [(None, "unverified"), ("verified", "verified")])
