@@ -69,8 +69,9 @@ def _case(
     nondetect = rows["nondetect"].to_numpy(dtype=bool)
     level = float(case["benchmark_value"])
     mobile = bool(case["mobile"])
+    everywhere = _share(numbers, nondetect, level) == 1.0
     low, middle, high, p_exceed = (
-        _mean_exposure(case, points[place], level)
+        _mean_exposure(case, points[place], level, everywhere)
         if mobile
         else _location_exposure(numbers, nondetect, level)
     )
@@ -114,10 +115,16 @@ def _location_exposure(
 
 
 def _mean_exposure(
-    case: dict[str, Any], point: ExposurePoint, level: float
+    case: dict[str, Any], point: ExposurePoint, level: float, everywhere: bool
 ) -> tuple[float, float, float, float]:
-    """Return lower limit, exposure point concentration, upper limit and P(mean > level)."""
+    """Return lower limit, exposure point concentration, upper limit and P(mean > level).
+
+    `everywhere` says that every location lies above the level: then so does their mean, however
+    wide a single high result makes Student's distribution.
+    """
     p_exceed = float("nan") if np.isnan(level) else prob_mean_above(point, level)
+    if everywhere and not np.isnan(p_exceed):
+        p_exceed = 1.0  # as the lower limit says, which is not below the smallest result
     epc = float(case["epc"])
     high = epc if np.isnan(point.ucl) else max(epc, point.ucl)
     return point.lcl05, epc, high, p_exceed

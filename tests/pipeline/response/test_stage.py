@@ -60,6 +60,26 @@ def test_a_limit_above_the_benchmark_is_never_a_pass():
     assert (row["tier"], row["rating"]) == (0, "U")
 
 
+def test_a_mean_of_places_that_are_all_above_a_level_is_above_it():
+    """Shrews of lead, Eco-SSL 56 mg/kg. Eleven at 60, one at 60,000: t = 1.0 with 11 degrees of
+    freedom would say 0.83; one place at 50 more, and Student's t stands."""
+    every, not_every = (_row("shrews", [*[60.0] * 11, 60_000.0, *more]) for more in ([], [50.0]))
+
+    assert every["benchmark_value"] == 56.0
+    assert (every["share_above"], every["p_exceed"]) == (1.0, 1.0)
+    assert every["quotient_low"] == pytest.approx(60 / 56)
+    assert 0.8 < not_every["p_exceed"] < 0.9
+    assert not_every["quotient_low"] < 1
+
+
+def test_places_that_are_all_below_a_level_leave_open_what_lies_between_them():
+    """1 and 55 mg/kg below 56: t = −28/27 with one degree of freedom, 1/2 − atan(28/27)/π."""
+    row = _row("shrews", [1.0, 55.0])
+
+    assert (row["screening_outcome"], row["share_above"]) == ("below", 0.0)
+    assert row["p_exceed"] == pytest.approx(0.5 - np.arctan(28 / 27) / np.pi)
+
+
 def test_a_benchmark_below_background_raises_nothing_and_passes_nothing():
     """Background of 200 above the benchmark of 120: printed, and left open."""
     row = _row("plants", [*FLAT[:11], 130.0], reference=spread_out(150, 0.3, 12))
