@@ -56,45 +56,33 @@ def scores(register: pd.DataFrame) -> pd.DataFrame:
     register = register[register["completeness"].ne("eliminated")]
     planned = register["rating_basis"].ne("risk")
     share = register["reference_share"]
-    effect = pd.DataFrame(
-        {
-            "method": "significance",
-            "score": register["effect_value"] * share,
-            "class": register["rating_inherent"],
-            "p05": register["effect_low"] * share,
-            "p50": register["effect_value"] * share,
-            "p95": register["effect_high"] * share,
-            "exceed": np.nan,
-        }
-    )[planned & (register["tier"] >= 2)]
-    screened = pd.DataFrame(
-        {
-            "method": "screening",
-            "score": register["p_exceed"],
-            "class": register["rating_inherent"].where(register["tier"].eq(1)),
-            "p05": np.nan,
-            "p50": np.nan,
-            "p95": np.nan,
-            "exceed": register["p_exceed"],
-        }
-    )[planned & register["benchmark_value"].notna()]
-    events = pd.DataFrame(
-        {
-            "method": "risk",
-            "score": register["annual_probability"],
-            "class": register["rating_inherent"],
-            "p05": np.nan,
-            "p50": np.nan,
-            "p95": np.nan,
-            "exceed": register["annual_probability"],
-        }
-    )[~planned]
-    table = pd.concat([effect, screened, events])
+    ends = {end: register[f"effect_{name}"] * share for end, name in
+            (("p05", "low"), ("p50", "value"), ("p95", "high"))}  # fmt: skip
+    by_screening = register["rating_inherent"].where(register["tier"].eq(1))
+    chance, annual = register["p_exceed"], register["annual_probability"]
+    effect = _under("significance", ends["p50"], register["rating_inherent"], ends)
+    screened = _under("screening", chance, by_screening, {"exceed": chance})
+    events = _under("risk", annual, register["rating_inherent"], {"exceed": annual})
+    table = pd.concat(
+        [
+            effect[planned & (register["tier"] >= 2)],
+            screened[planned & register["benchmark_value"].notna()],
+            events[~planned],
+        ]
+    )
     ids = register[["risk_id", "pathway_id", "phase"]]
     table = ids.join(table, how="inner")
     table["n_missing"] = table["score"].isna().astype("int64")
     table["driver"] = register["rating_driver"]
     return table[SCORE_COLUMNS].sort_values(["method", "risk_id"], ignore_index=True)
+
+
+def _under(
+    method: str, score: pd.Series, rating: pd.Series, more: dict[str, pd.Series]
+) -> pd.DataFrame:
+    """Return score, class and range of every row under one method; what has no number is NaN."""
+    empty = dict.fromkeys(("p05", "p50", "p95", "exceed"), np.nan)
+    return pd.DataFrame({"method": method, "score": score, "class": rating, **empty, **more})
 
 
 def totals(register: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:

@@ -43,23 +43,8 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
     cleared = shapes_of(site.layers, "cleared", "block_id")
     rows = list(records(site.tables["disturbance_blocks"].sort_values("block_id")))
     ids = [str(row["block_id"]) for row in rows]
-    at = at_blocks(site, facts.graph.pathways)
-    risks = risks_above(site, facts, knowledge, at)
-    tables = site.tables
-    permits = _by_list(_dated(tables["permits"], PERMIT_DATES), "block_ids", [])
-    constraints = facts.constraints[facts.constraints["subject_kind"].eq("block")]
-    parts: dict[str, Rows] = {
-        "habitats": _by(records(tables["habitats"]), "block_id"),
-        "constraints": _by(records(constraints), "subject_id"),
-        "permits": permits,
-        "requirements": _requirements(facts),
-        "risks": risks,
-        "measures": _measures(site, facts, at),
-        "programmes": _programmes(site, facts, at, ids),
-        "units": _by_list(records(tables["restoration"]), "block_ids", []),
-        "approvals": _by(records(facts.approvals), "block_id"),
-    }
-    done, plans = split(_dated(tables["clearances"], CLEARANCE_DATES, "date"), facts.as_of)
+    parts = _parts(site, facts, knowledge, ids)
+    done, plans = split(_dated(site.tables["clearances"], CLEARANCE_DATES, "date"), facts.as_of)
     clearances, planned = _by(done, "block_id"), _by(plans, "block_id")
     for name, asked in parts["requirements"].items():
         _inspected(asked, clearances.get(name, []))
@@ -88,6 +73,24 @@ def blocks_of(site: Site, facts: GateFacts, knowledge: Knowledge) -> list[Block]
         )
         for name, row in zip(ids, rows, strict=True)
     ]
+
+
+def _parts(site: Site, facts: GateFacts, knowledge: Knowledge, ids: list[str]) -> dict[str, Rows]:
+    """Return the rows about the blocks that a block keeps as lists, by its field."""
+    tables = site.tables
+    at = at_blocks(site, facts.graph.pathways)
+    constraints = facts.constraints[facts.constraints["subject_kind"].eq("block")]
+    return {
+        "habitats": _by(records(tables["habitats"]), "block_id"),
+        "constraints": _by(records(constraints), "subject_id"),
+        "permits": _by_list(_dated(tables["permits"], PERMIT_DATES), "block_ids", []),
+        "requirements": _requirements(facts),
+        "risks": risks_above(site, facts, knowledge, at),
+        "measures": _measures(site, facts, at),
+        "programmes": _programmes(site, facts, at, ids),
+        "units": _by_list(records(tables["restoration"]), "block_ids", []),
+        "approvals": _by(records(facts.approvals), "block_id"),
+    }
 
 
 def case_of(
