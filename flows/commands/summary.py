@@ -114,9 +114,23 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
     if len(outputs.faults):
         told = f"note: {_counted(len(outputs.faults))} of the check and of the graph: faults.csv"
         console.print(Text(told, style="magenta"))
+    for told in _joined_by_nothing(outputs.faults):
+        console.print(Text(f"note: {told}", style="magenta"))
     for warning in outputs.manifest_facts["warnings"]:
         console.print(Text(f"note: {warning}", style="magenta"))
     _print_files(console, folder, written)
+
+
+def _joined_by_nothing(faults: pd.DataFrame) -> list[str]:
+    """Return a line on the sources that lead nowhere, and one on the receptors that none meets."""
+    lines = []
+    for kind, words in (("source", "no pathway leads from"), ("receptor", "none leads to")):
+        nodes = faults.loc[faults["value"].str.startswith(f"{kind}:"), "value"]
+        names = [node.partition(":")[2] for node in nodes.unique()]
+        if names:
+            more = f" and {len(names) - TOP} more" if len(names) > TOP else ""
+            lines.append(f"{words} {', '.join(names[:TOP])}{more}: why, in faults.csv")
+    return lines
 
 
 def worst_credible(register: pd.DataFrame) -> list[str]:
@@ -185,9 +199,10 @@ def _missing(row: Row) -> str:
 def _print_files(console: Console, folder: Path, written: bool) -> None:
     if not written:
         told = f"the run is there already, with the same inputs and outputs: {folder}"
-        console.print(Text(told))
+        console.print(Text(told), soft_wrap=True)
         return
-    console.print(Text(f"written to {folder}:", style="bold"))  # Text: a name is no markup
+    console.print(Text(f"written to {folder}:", style="bold"), soft_wrap=True)  # no markup
     for path in sorted(folder.iterdir()):
         console.print(Text(f"  {path.name:<24} {FILES.get(path.name, '')}"))
-    console.print(Text(f"explain a row: riskshed explain {folder} RISK_ID", style="dim"))
+    told = f"explain a row: riskshed explain {folder} RISK_ID"
+    console.print(Text(told, style="dim"), soft_wrap=True)  # whole on its line, to be copied

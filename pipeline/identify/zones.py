@@ -60,7 +60,7 @@ def build_zones(site: Site) -> Zoning:
     if site.settings.exposure_units is not None and len(habitats):
         return _by_rule(habitats, site)
     typed = _typed_zone_ids(site)
-    if typed:
+    if typed and not _only_blocks(typed, site):
         inside = site.tables["habitats"].dropna(subset="zone_id")
         return _without_ground(typed, "zone_id", inside, "typed zone_id", site)
     return _blocks_or_study_area(site, habitats)
@@ -179,6 +179,16 @@ def _typed_zone_ids(site: Site) -> list[str]:
     """Return the zone ids typed into habitats or samples."""
     typed = pd.concat([site.tables["habitats"]["zone_id"], site.tables["samples"]["zone_id"]])
     return sorted(set(typed.dropna()))
+
+
+def _only_blocks(typed: list[str], site: Site) -> bool:
+    """Return whether what was typed as zones are blocks: then all blocks are, with their habitats.
+
+    A habitat that names a zone and no block would be lost; there the typed zones stand.
+    """
+    habitats = site.tables["habitats"]
+    homeless = habitats["zone_id"].notna() & habitats["block_id"].isna()
+    return set(typed) <= set(site.tables["disturbance_blocks"]["block_id"]) and not homeless.any()
 
 
 def _without_ground(

@@ -148,10 +148,29 @@ def diets_are_known(folder: Folder) -> list[Fault]:
     ]
 
 
+def habitats_lie_in_typed_zones(folder: Folder) -> list[Fault]:
+    """Where typed zones are the zones of the site, a habitat in none of them is never assessed."""
+    mapped = folder.settings is not None and folder.settings.exposure_units is not None
+    if mapped or "zones" in folder.layers or not folder.has("habitats"):
+        return []
+    habitats = folder.tables["habitats"]
+    columns = [folder.tables[name] for name in ("habitats", "samples") if folder.has(name)]
+    typed = {zone for table in columns for zone in table["zone_id"].dropna()}
+    if typed <= set(folder.typed_ids.get("disturbance_blocks.block_id", frozenset())):
+        return []  # blocks are the zones, and this is how a sample names its block
+    rule = "zone_id is typed elsewhere, so a habitat without one lies in no zone: nothing meets it"
+    fix = "type the zone_id of the habitat; or empty the column everywhere, and blocks are zones"
+    return [
+        row_fault("habitats", row, "zone_id", rule, fix, severity="warning")
+        for row in rows_of(habitats[habitats["zone_id"].isna()])
+    ]
+
+
 SENSE_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     phases_of_site,
     seen_before_as_of,
     benchmark_sets_are_there,
     diets_lead_down,
     diets_are_known,
+    habitats_lie_in_typed_zones,
 )

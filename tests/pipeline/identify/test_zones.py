@@ -145,6 +145,20 @@ def test_blocks_are_the_zones_where_nothing_else_is():
     assert set(typed["basis"]) == set(mapped["basis"]) == {"disturbance block"}
 
 
+def test_samples_that_name_their_block_leave_all_blocks_as_zones():
+    """A sample of B1 moves no habitat out of B1, and takes no other block away."""
+    blocks = [{"block_id": "B1", "area_ha": 12.0}, {"block_id": "B2", "area_ha": 3.0}]
+    habitats = [{"habitat_id": "H1", "block_id": "B1", "habitat_group": "heath", "area_ha": 11.0}]
+    plan = with_soil(_plan(disturbance_blocks=blocks, habitats=habitats), "B1", {"Pb": [1.0]})
+
+    zones = _zones(plan, {})
+
+    assert zones["area_ha"].to_dict() == {"B1": 12.0, "B2": 3.0}
+    assert zones.loc["B1", "habitat_group"] == "heath"
+    place = measurements(site_of(plan), build_zones(site_of(plan)), load_knowledge())
+    assert set(place["zone_id"]) == {"B1"}
+
+
 def test_the_whole_study_area_is_one_zone_and_says_so():
     """Nothing is mapped, named or to be disturbed: one zone, flagged by its basis."""
     plan = _plan(habitats=[{"habitat_id": "H1", "habitat_group": "heath", "area_ha": 7.0}])

@@ -8,6 +8,7 @@ from riskshed.pipeline.load.sense_rules import (
     SEEN,
     SETTLED,
     benchmark_sets_are_there,
+    habitats_lie_in_typed_zones,
     seen_before_as_of,
 )
 from riskshed.schemas.settings import parse_settings
@@ -67,3 +68,23 @@ def test_a_set_of_benchmarks_is_shipped_or_stands_in_the_table_of_the_site():
     )
     assert "eco_ssl_guild" in fault.fix
     assert sets_missing(["eco_ssl", "north_2026"], own=["north_2026", None]) == []
+
+
+@pytest.mark.parametrize(("zone", "told"), [("Z7", ["zone_id"]), ("B1", []), (None, [])])
+def test_a_habitat_without_zone_is_told_where_zones_are_typed(zone, told):
+    """Unless what was typed is a block: then the blocks are the zones, and each has its own."""
+    cells = {
+        "habitats": {"habitat_id": "H1", "block_id": "B1"},
+        "samples": {"sample_id": "S1", "zone_id": zone},
+    }
+    tables = {}
+    for table, row in cells.items():
+        empty = empty_table(table)
+        row |= {"source_file": f"tables/{table}.csv", "source_row": 2}
+        frame = pd.DataFrame([row], columns=list(empty.columns))
+        tables[table] = frame.astype(empty.dtypes.to_dict())
+    ids = {"disturbance_blocks.block_id": frozenset({"B1"})}
+
+    found = habitats_lie_in_typed_zones(Folder("tiny", tables, typed_ids=ids))
+
+    assert [fault.column for fault in found] == told
