@@ -24,9 +24,6 @@ GRICE_BAIN_N = np.array([5.0, 10.0, 20.0, 40.0])
 GRICE_BAIN_BETA = np.array([0.0086, 0.0267, 0.0380, 0.0440])
 GRICE_BAIN_BETA_AT_INFINITY = 0.05
 
-# Resampled values held at once (8 MB): a large unit is resampled in batches.
-BOOTSTRAP_BATCH_VALUES = 1_000_000
-
 
 @dataclass(frozen=True)
 class Moments:
@@ -193,25 +190,3 @@ def ucl_lognormal_cox(values: FloatArray) -> float:
         return NAN
     m, v = np.log(values).mean(), np.log(values).var(ddof=1)
     return float(np.exp(m + v / 2 + t_quantile(n) * np.sqrt(v / n + v**2 / (2 * (n + 1)))))
-
-
-def ucl_bootstrap(values: FloatArray, method: str, resamples: int, seed: int) -> float:
-    """Return the bootstrap limit of the mean, ``percentile`` or ``BCa`` (Efron 1987).
-
-    NaN with constant data, for then every resample has the same mean.
-    """
-    from scipy import stats  # noqa: PLC0415 - loads for a second, and few data come to this
-
-    if len(values) < 2 or is_constant(values):
-        return NAN
-    result = stats.bootstrap(
-        (values,),
-        np.mean,
-        n_resamples=resamples,
-        batch=max(1, BOOTSTRAP_BATCH_VALUES // len(values)),
-        confidence_level=CONFIDENCE,
-        alternative="less",
-        method=method,
-        rng=np.random.default_rng(seed),
-    )
-    return float(result.confidence_interval.high)

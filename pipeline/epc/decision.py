@@ -22,8 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from riskshed.pipeline.epc import censored_data, complete_data, goodness_of_fit
+from riskshed.pipeline.epc.bootstrap import ucl_bootstrap
 from riskshed.pipeline.epc.complete_data import NAN, Moments
 from riskshed.pipeline.epc.observations import Observations, is_constant, observations
+from riskshed.pipeline.epc.shapiro_wilk import shapiro_wilk
 
 MIN_RESULTS = 8
 MIN_DETECTS = 4
@@ -212,7 +214,7 @@ def _kaplan_meier_limit(results: Observations, sample: Moments) -> _Limit:
 
 def _complete_limit(results: Observations, sample: Moments, seed: int) -> _Limit:
     values = results.values
-    p_normal = goodness_of_fit.shapiro_wilk(values)[1]
+    p_normal = shapiro_wilk(values)[1]
     if p_normal >= goodness_of_fit.SIGNIFICANCE:
         return _Limit(
             complete_data.ucl_t(sample),
@@ -249,9 +251,7 @@ def _distribution_free_limit(results: Observations, sample: Moments, seed: int) 
         f"skewness = {sample.skewness:.3g}, n = {sample.n}"
     )
     if bootstrap_is_enough(spread, sample.skewness, sample.n):
-        ucl = complete_data.ucl_bootstrap(
-            results.values, "BCa", resamples(sample.skewness, sample.n), seed
-        )
+        ucl = ucl_bootstrap(results.values, "BCa", resamples(sample.skewness, sample.n), seed)
         # Where nearly all results are equal the resamples may not support the correction.
         if ucl >= sample.mean:
             return _Limit(ucl, "ucl95_bca", f"{seen}: BCa bootstrap.")

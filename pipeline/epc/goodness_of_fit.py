@@ -1,27 +1,13 @@
 """Whether results look normal, lognormal, gamma: Shapiro-Wilk, for the gamma transformed."""
 
-import warnings
-
 import numpy as np
 from scipy import special
 
 from riskshed.pipeline.epc.complete_data import NAN, GammaFit
-from riskshed.pipeline.epc.observations import FloatArray, is_constant
+from riskshed.pipeline.epc.observations import FloatArray
+from riskshed.pipeline.epc.shapiro_wilk import shapiro_wilk
 
 SIGNIFICANCE = 0.05
-
-
-def shapiro_wilk(values: FloatArray) -> tuple[float, float]:
-    """Return W and its p-value; NaN for fewer than three results or constant data."""
-    from scipy import stats  # noqa: PLC0415 - loads for a second; without samples nobody asks
-
-    if len(values) < 3 or is_constant(values):
-        return NAN, NAN
-    with warnings.catch_warnings():
-        # Above 5000 results p is extrapolated; the rule asks only on which side of 0.05 it lies.
-        warnings.filterwarnings("ignore", message=".*For N > 5000.*")
-        result = stats.shapiro(values)
-    return float(result.statistic), float(result.pvalue)
 
 
 def shapiro_wilk_log(values: FloatArray) -> tuple[float, float]:

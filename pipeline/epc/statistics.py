@@ -5,8 +5,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from riskshed.pipeline.epc import censored_data, complete_data, goodness_of_fit
+from riskshed.pipeline.epc.bootstrap import ucl_bootstrap
 from riskshed.pipeline.epc.decision import exposure_point_concentration
 from riskshed.pipeline.epc.observations import FloatArray, Observations, observations
+from riskshed.pipeline.epc.shapiro_wilk import shapiro_wilk
 
 # As many as the reference values were made with (their names say so): 0.1 % Monte Carlo noise.
 TABLE_RESAMPLES = 200_000
@@ -58,7 +60,7 @@ def complete_statistics(values: FloatArray, *, seed: int) -> dict[str, float]:
     """Return the statistics of a unit without non-detects; `values` sorted."""
     sample = complete_data.moments(values)
     fit = complete_data.fit_gamma(values)
-    sw, sw_log = goodness_of_fit.shapiro_wilk(values), goodness_of_fit.shapiro_wilk_log(values)
+    sw, sw_log = shapiro_wilk(values), goodness_of_fit.shapiro_wilk_log(values)
     positive = len(values) > 0 and bool(values[0] > 0)
     resampled = f"R{TABLE_RESAMPLES}"
     return {
@@ -86,12 +88,8 @@ def complete_statistics(values: FloatArray, *, seed: int) -> dict[str, float]:
         "ucl95_gamma_approx": complete_data.ucl_gamma_approximate(sample, fit),
         "ucl95_gamma_adj": complete_data.ucl_gamma_adjusted(sample, fit),
         "ucl95_lnorm_cox": complete_data.ucl_lognormal_cox(values),
-        f"boot_pct_ucl95_{resampled}": complete_data.ucl_bootstrap(
-            values, "percentile", TABLE_RESAMPLES, seed
-        ),
-        f"boot_bca_ucl95_{resampled}": complete_data.ucl_bootstrap(
-            values, "BCa", TABLE_RESAMPLES, seed
-        ),
+        f"boot_pct_ucl95_{resampled}": ucl_bootstrap(values, "percentile", TABLE_RESAMPLES, seed),
+        f"boot_bca_ucl95_{resampled}": ucl_bootstrap(values, "BCa", TABLE_RESAMPLES, seed),
     }
 
 

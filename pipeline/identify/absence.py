@@ -83,10 +83,15 @@ def _by_ground(site: Site, zoning: Zoning) -> dict[str, tuple[frozenset[str], bo
     if layer is None or zoning.pieces.empty:
         return {}
     blocks = gpd.GeoSeries(layer.geometry.make_valid().to_numpy(), crs=layer.crs)
-    found = {}
+    at, near = blocks.sindex.query(zoning.pieces.geometry)
+    near_zone = pd.Series(near).groupby(zoning.pieces["zone_id"].to_numpy()[at]).unique()
+    found: dict[str, tuple[frozenset[str], bool]] = {}
     for zone, pieces in zoning.pieces.groupby("zone_id"):
+        if zone not in near_zone.index:  # the ground of a zone need not be put together then
+            found[str(zone)] = (frozenset(), False)
+            continue
         ground = pieces.geometry.union_all()
-        met = [place for place in blocks.sindex.query(ground) if _shared(blocks, place, ground)]
+        met = [place for place in near_zone[zone] if _shared(blocks, place, ground)]
         names = frozenset(str(layer["block_id"].iloc[place]) for place in met)
         left = ground.difference(blocks.iloc[met].union_all()).area if met else ground.area
         found[str(zone)] = (names, bool(left <= SLIVER_M2))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -109,11 +110,15 @@ def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
 
 
 def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str, str]]:
-    shapes = layer.geometry.make_valid().to_numpy()
-    ground = blocks.make_valid()
-    at, over = layer.sindex.query(ground, predicate="intersects")
-    shared = shapely.area(shapely.intersection(ground.to_numpy()[at], shapes[over]))
-    names = layer["habitat_id"].to_numpy()
+    """Return block and habitat of every pair that shares ground.
+
+    A land-cover class has thousands of parts: only what lies near a block is mended and cut.
+    """
+    near = layer.iloc[np.unique(layer.sindex.query(blocks.geometry)[1])]
+    shapes, ground = (shapely.make_valid(one.geometry.to_numpy()) for one in (near, blocks))
+    at, over = shapely.STRtree(shapes).query(ground, predicate="intersects")
+    shared = shapely.area(shapely.intersection(ground[at], shapes[over]))
+    names = near["habitat_id"].to_numpy()
     return {
         (str(blocks.index[block]), str(names[habitat]))
         for block, habitat, area in zip(at, over, shared, strict=True)

@@ -8,7 +8,9 @@ from scipy import stats
 from scipy.special import psi
 
 from riskshed.pipeline.epc import complete_data
-from riskshed.pipeline.epc.goodness_of_fit import gamma_p_value, shapiro_wilk, shapiro_wilk_log
+from riskshed.pipeline.epc.bootstrap import ucl_bootstrap
+from riskshed.pipeline.epc.goodness_of_fit import gamma_p_value, shapiro_wilk_log
+from riskshed.pipeline.epc.shapiro_wilk import shapiro_wilk
 
 EXPONENTIAL = stats.expon.ppf((np.arange(25) + 0.5) / 25)
 
@@ -93,7 +95,7 @@ def test_too_few_results_give_missing_values_not_errors(size):
     assert np.isnan(shapiro_wilk(values)[1])
     assert np.isnan(gamma_p_value(values, fit))
     assert (size < 2) == np.isnan(complete_data.ucl_t(sample))
-    assert (size < 2) == np.isnan(complete_data.ucl_bootstrap(values, "BCa", 100, 1))
+    assert (size < 2) == np.isnan(ucl_bootstrap(values, "BCa", 100, 1))
 
 
 def test_constant_data_have_no_distribution_to_test():
@@ -102,7 +104,7 @@ def test_constant_data_have_no_distribution_to_test():
 
     assert np.isnan(shapiro_wilk(values)[1])
     assert np.isnan(complete_data.fit_gamma(values).shape)
-    assert np.isnan(complete_data.ucl_bootstrap(values, "BCa", 100, 1))
+    assert np.isnan(ucl_bootstrap(values, "BCa", 100, 1))
     assert np.isnan(complete_data.moments(values).skewness)
 
 
@@ -112,20 +114,3 @@ def test_gamma_is_accepted_for_gamma_and_rejected_for_two_clusters():
 
     assert gamma_p_value(EXPONENTIAL, complete_data.fit_gamma(EXPONENTIAL)) > 0.5
     assert gamma_p_value(clusters, complete_data.fit_gamma(clusters)) < 0.001
-
-
-def test_more_than_5000_results_are_tested_without_a_warning():
-    """scipy warns there that p is extrapolated; its side of 0.05 is all that counts."""
-    values = stats.norm.ppf((np.arange(6000) + 0.5) / 6000) + 10
-
-    assert shapiro_wilk(values)[1] > 0.05
-
-
-def test_bootstrap_in_batches_is_reproducible(monkeypatch):
-    """The same seed gives the same limit, and a large unit is resampled in small batches."""
-    monkeypatch.setattr(complete_data, "BOOTSTRAP_BATCH_VALUES", 250)
-
-    first = complete_data.ucl_bootstrap(EXPONENTIAL, "BCa", 500, 3)
-
-    assert first == complete_data.ucl_bootstrap(EXPONENTIAL, "BCa", 500, 3)
-    assert first > EXPONENTIAL.mean()

@@ -112,7 +112,7 @@ def test_normal_data_take_students_t():
 @pytest.mark.parametrize(("p", "is_normal"), [(0.0499, False), (0.05, True), (0.0501, True)])
 def test_shapiro_wilk_decides_at_005(monkeypatch, p, is_normal):
     """On the line the normal is not rejected."""
-    monkeypatch.setattr(goodness_of_fit, "shapiro_wilk", lambda _: (0.9, p))
+    monkeypatch.setattr(rule, "shapiro_wilk", lambda _: (0.9, p))
 
     assert is_normal == (point(NORMAL).method == "ucl95_t")
 
@@ -196,7 +196,7 @@ def test_the_concentration_is_never_above_the_largest_detect():
 
 def test_a_failing_bootstrap_gives_way_to_chebyshev(monkeypatch):
     """A bootstrap limit that is missing is not a limit."""
-    monkeypatch.setattr(rule.complete_data, "ucl_bootstrap", lambda *_: float("nan"))
+    monkeypatch.setattr(rule, "ucl_bootstrap", lambda *_: float("nan"))
 
     assert point(clusters(15, 15, 1.5)).method == "ucl95_cheb"
 
