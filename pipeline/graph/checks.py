@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.faults import Fault, fault_table
+from riskshed.schemas.faults import Fault
 
 TABLE_OF = {"source": "sources", "receptor": "receptors", "endpoint": "receptors"}
 RULES = {
@@ -26,8 +26,8 @@ RULES = {
 
 def structural_findings(
     nodes: pd.DataFrame, pathways: pd.DataFrame, scoped: pd.DataFrame
-) -> pd.DataFrame:
-    """Return one warning a node that lies on no pathway, with the columns of a fault."""
+) -> list[Fault]:
+    """Return one warning a node that lies on no pathway."""
     met = {node for ids in pathways["node_ids"] for node in ids.split(";")}
     decided = pd.Series(False, index=nodes.index)  # by the person who scoped them out
     for kind, column in (("source", "source_id"), ("receptor", "receptor_id"),
@@ -35,7 +35,7 @@ def structural_findings(
         decided |= nodes["kind"].eq(kind) & nodes["ref_id"].isin(scoped[column])
     listed = ~nodes["node_id"].isin(met) & ~decided & nodes["kind"].isin(list(RULES))
     lonely = nodes[listed]
-    return fault_table(
+    return [
         Fault(TABLE_OF[kind], "", 0, "", node, RULES[kind][0], "warning", RULES[kind][1])
         for node, kind in zip(lonely["node_id"], lonely["kind"], strict=True)
-    )
+    ]

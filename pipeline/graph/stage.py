@@ -3,9 +3,10 @@
 from riskshed.pipeline.graph.checks import structural_findings
 from riskshed.pipeline.graph.completeness import completeness
 from riskshed.pipeline.graph.edges import build_edges, build_nodes, with_nodes
+from riskshed.pipeline.graph.idle_links import idle_links
 from riskshed.pipeline.graph.pathways import GraphCycle, enumerate_pathways
 from riskshed.pipeline.graph.scoping import scope_out
-from riskshed.schemas.faults import Fault, FaultsFound
+from riskshed.schemas.faults import Fault, FaultsFound, fault_table
 from riskshed.schemas.graph import check_graph
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import scenarios
@@ -40,7 +41,12 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
         edges=edges,
         pathways=pathways.assign(scenario=scenario).merge(complete, on="risk_id"),
         scoped_out=scoped,
-        findings=structural_findings(nodes, pathways, scoped),
+        findings=fault_table(
+            [
+                *structural_findings(nodes, pathways, scoped),
+                *idle_links(site.tables["links"], identified),
+            ]
+        ),
     )
 
 
