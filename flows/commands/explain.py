@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from riskshed.flows.commands.gate_screen import ILLUSTRATIVE
 from riskshed.flows.outcome import FINE
 from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
@@ -29,13 +30,16 @@ def run(folder: Path, risk_id: str, as_json: bool) -> int:
     outputs = read_run(folder)
     row = _row(outputs.register, risk_id)
     steps = explanation(outputs, row)
+    made_up = bool(outputs.manifest_facts["settings"]["illustrative"])
     if as_json:
-        json.dump(
-            {"risk_id": row["risk_id"], "steps": steps}, sys.stdout, ensure_ascii=False, indent=1
-        )
+        facts = {"risk_id": row["risk_id"], "illustrative": made_up, "steps": steps}
+        json.dump(facts, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        _print(row, steps, Console(width=WIDTH, highlight=False))
+        console = Console(width=WIDTH, highlight=False)
+        _print(row, steps, console)
+        if made_up:
+            console.print(Text(f"\n{ILLUSTRATIVE}", style="dim"))
     return FINE
 
 

@@ -253,6 +253,13 @@ def test_an_event_is_explained_by_likelihood_and_consequence(riskshed, measured_
     assert "magnitude 1–" not in steps_of(words)["Rating"]["words"][1]
 
 
+def test_of_a_made_up_site_screen_and_json_say_so(riskshed, measured_run):
+    asked = ("explain", measured_run, shrews_cadmium(measured_run))
+
+    assert "nothing of this site is real" in riskshed(*asked).out.splitlines()[-1]
+    assert json.loads(riskshed(*asked, "--json").out)["illustrative"] is True
+
+
 def test_measures_are_told_with_what_they_take_off_or_why_nothing(riskshed, measured_run):
     """The cover counts now, the offset nowhere; current and residual stand beside the rating."""
     step = steps_of(riskshed("explain", measured_run, shrews_cadmium(measured_run), "--json").out)[

@@ -6,6 +6,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
+MADE_UP = "an illustration: nothing of this site is real"
 WORST = "process:soil:dietary_ingestion_of_earthworms@Z-NEAR"
 
 
@@ -70,17 +71,26 @@ def test_a_planned_measure_moves_the_residual_only(riskshed, measured_run):
 def test_without_an_offset_nothing_moves(riskshed, measured_run):
     answer = riskshed("graph", measured_run, "--without", "M-OFFSET")
 
-    assert (answer.code, answer.out) == (0, "without M-OFFSET: 0 ratings move\n")
+    assert (answer.code, answer.out) == (0, f"without M-OFFSET: 0 ratings move\n{MADE_UP}\n")
 
 
 def test_without_is_told_in_words(riskshed, measured_run):
-    """One line of what and one of where, for each rating that moves."""
-    lines = riskshed("graph", measured_run, "--without", "M-COVER").out.splitlines()
+    """One line of what and one of where, for each rating that moves; then that all is made up."""
+    *lines, last = riskshed("graph", measured_run, "--without", "M-COVER").out.splitlines()
 
     assert lines[0] == "without M-COVER: 4 ratings move"
-    assert len(lines) == 1 + 2 * 4
+    assert (len(lines), last) == (1 + 2 * 4, MADE_UP)
     assert lines[1][12:] == "  current   M (L–M) → M (M–M)"
     assert lines[2].strip().startswith("Cd → R-SHREW, Z-NEAR, ")
+
+
+def test_of_a_made_up_site_screen_and_json_say_so(riskshed, measured_run):
+    """The site of these tests is illustrative; nobody may take a line of it for a finding."""
+    words = [("graph", measured_run, "--without", "M-COVER"), ("graph", measured_run, "--top", 2)]
+
+    for asked in words:
+        assert riskshed(*asked).out.splitlines()[-1] == MADE_UP
+        assert {row["illustrative"] for row in json.loads(riskshed(*asked, "--json").out)} == {True}
 
 
 @pytest.mark.parametrize(("typed", "nearest"), [("M-COVR", "M-COVER"), ("BARRIERS", "M-BARRIER")])
@@ -132,9 +142,9 @@ def test_without_a_node_all_rows_are_there_and_top_cuts_them(riskshed, measured_
 
     assert [r["risk_id"] for r in everything] == list(register.index)
     assert answer_of(riskshed, measured_run, "--top", 3) == everything[:3]
-    first = riskshed("graph", measured_run, "--top", 3).out.splitlines()
+    *first, last = riskshed("graph", measured_run, "--top", 3).out.splitlines()
     assert first[0] == f"{len(register)} rows, worst first"
-    assert len(first) == 1 + 2 * 3
+    assert (len(first), last) == (1 + 2 * 3, MADE_UP)
 
 
 def test_a_measure_and_a_node_together_give_what_moves_there(riskshed, measured_run):
