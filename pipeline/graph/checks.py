@@ -9,8 +9,8 @@ RULES = {
     "source": (
         "a source leads to an endpoint",
         "dead-end source: no link of the knowledge base and no row of `links` carries anything "
-        "from it to a receptor that is here; declare its stressors and its zone of influence, add the "
-        "way to `links`, or scope it out",
+        "from it to a receptor that is here; declare its stressors and its zone of influence, add "
+        "the way to `links`, or scope it out",
     ),
     "receptor": (
         "a receptor is reached by a stressor",
