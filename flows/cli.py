@@ -141,12 +141,15 @@ def gate(
     as_of: Annotated[
         str | None, typer.Option(help="Date up to which surveys and readings count, YYYY-MM-DD.")
     ] = None,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Every answer for the block, not one screen.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say whether a block may be cleared on a day, and why not."""
     from riskshed.flows.commands import gate as command  # noqa: PLC0415 - as above
 
-    request = command.Request(site=site, block=block, on=on, as_of=as_of)
+    request = command.Request(site=site, block=block, on=on, as_of=as_of, whole=whole)
     raise typer.Exit(command.run(request, as_json=as_json))
 
 

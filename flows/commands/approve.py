@@ -11,6 +11,7 @@ import pandas as pd
 from riskshed.flows.approvals import decision_of, put_on_record, today
 from riskshed.flows.commands.assess import parse_date
 from riskshed.flows.commands.check import print_faults, print_json, refusal
+from riskshed.flows.commands.summary import ILLUSTRATIVE
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
 from riskshed.pipeline.assess import answered, ready_site
@@ -68,6 +69,7 @@ class Signable:
         first, last = self.planned
         lines = [
             f"### Block {self.block_id}, {self.settings.name}",
+            *([f"**{ILLUSTRATIVE}**"] if self.settings.illustrative else []),
             f"As of {self.as_of}. Planned {first} to {last}. Pathways by rating: {ratings}.",
             *(f"**{one.told()}**" for one in self.gone),
             *_by_rule(self.held),
@@ -111,6 +113,7 @@ def run(request: Request, as_json: bool) -> int:
         print_json(
             facts
             | {"ratings": shown.ratings, "held_by": _rules(shown.held)}
+            | {"illustrative": shown.settings.illustrative}
             | {"vanished": [one._asdict() for one in shown.gone]}
         )
     else:
@@ -126,10 +129,11 @@ def _told(facts: dict[str, Any], shown: Signable, place: Path) -> str:
         else "no other rule of this tool holds it on its planned days"
     )
     gone = "".join(f"\n  {one.told()}" for one in shown.gone)
+    mark = f"{ILLUSTRATIVE}\n" if shown.settings.illustrative else ""
     return (
-        f"block {facts['block_id']} {facts['decision']} by {facts['by']} ({facts['role']}) on "
-        f"{facts['on']}\n  {also}{gone}\n  recorded in {place}; void when register or gates of the "
-        "block say something else"
+        f"{mark}block {facts['block_id']} {facts['decision']} by {facts['by']} "
+        f"({facts['role']}) on {facts['on']}\n  {also}{gone}\n"
+        f"  recorded in {place}; void when register or gates of the block say something else"
     )
 
 

@@ -26,12 +26,16 @@ NO_BLOCKS = "there is nothing to clear: disturbance_blocks has no rows"
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for; None means all blocks, and the day of the site."""
+    """What the user asked for; None means all blocks, and the day of the site.
+
+    ``whole`` prints every answer, where one screen would have the first.
+    """
 
     site: Path
     block: str | None = None
     on: str | None = None
     as_of: str | None = None
+    whole: bool = False
 
 
 def run(request: Request, as_json: bool) -> int:
@@ -48,7 +52,8 @@ def run(request: Request, as_json: bool) -> int:
     require_block(answer, request.block)
     require_day(answer, day)
     note_later(day, answer.as_of)
-    return tell(answer, request.block, day, gone_since(request, answer, day), as_json)
+    gone = gone_since(request, answer, day)
+    return tell(answer, request.block, day, gone, as_json=as_json, whole=request.whole)
 
 
 def gone_since(request: Request, answer: Answered, day: date) -> list[Vanished]:

@@ -17,7 +17,7 @@ from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.text import split_list
 
 WIDTH = 80
-MOST = 4  # answers of the deciding state that fit one screen; --json has all
+MOST = 4  # answers of the deciding state that fit one screen; --all prints the others
 GO_WORDS = "no rule in this tool holds this block; this is not a permit"
 ILLUSTRATIVE = "an illustration: nothing of this site is real"
 NUMBERS = ("held_ha", "rest_ha")
@@ -39,7 +39,13 @@ class Answered:
 
 
 def tell(
-    answer: Answered, block: str | None, day: date, gone: list[Vanished], as_json: bool
+    answer: Answered,
+    block: str | None,
+    day: date,
+    gone: list[Vanished],
+    *,
+    as_json: bool,
+    whole: bool = False,
 ) -> int:
     """Print the answer of a day for one block or all; return 0 only where all asked is GO."""
     states, gates = on_day(answer.blocks, day), on_day(answer.gates, day)
@@ -55,7 +61,7 @@ def tell(
         if block is None:
             _print_lines(console, states, day)
         else:
-            _print_block(console, next(rows_of(states)), gates, day)
+            _print_block(console, next(rows_of(states)), gates, day, whole)
         for one in gone:
             console.print(Text(one.told(), style="bold red"))
         if answer.illustrative:
@@ -103,8 +109,8 @@ def _print_lines(console: Console, states: pd.DataFrame, day: date) -> None:
     console.print(Text("why: riskshed gate SITE --block ID", style="dim"))
 
 
-def _print_block(console: Console, row: Row, own: pd.DataFrame, day: date) -> None:
-    """Print one screen: the state, and of each rule that decides why, on what, and what to do."""
+def _print_block(console: Console, row: Row, own: pd.DataFrame, day: date, whole: bool) -> None:
+    """Print one screen, or all: of each rule that decides why, on what, and what to do."""
     head = Text(f"{row['block_id']}  ")
     head.append(_shown(row["state"]), style=_style(row["state"]))
     console.print(head.append(f"  on {day}"))
@@ -117,11 +123,12 @@ def _print_block(console: Console, row: Row, own: pd.DataFrame, day: date) -> No
         _print_go(console, own)
         return
     deciding = own[own["rule_id"].isin(split_list(row["rule_ids"])) & own["state"].ne("go")]
-    for answer in rows_of(_spread(deciding)):
+    room = len(deciding) if whole else MOST
+    for answer in rows_of(_spread(deciding, room)):
         _print_answer(console, answer)
-    if len(deciding) > MOST:
+    if len(deciding) > room:
         rules = ", ".join(split_list(row["rule_ids"]))
-        more = f"and {len(deciding) - MOST} more answers of {rules}: --json"
+        more = f"and {len(deciding) - room} more answers of {rules}: --all"
         console.print(Text(more, style="dim"))
     others = own[own["state"].ne("go") & ~own["rule_id"].isin(deciding["rule_id"])]
     words = sorted({f"{one['rule_id']} {_shown(one['state'])}" for one in rows_of(others)})
@@ -129,11 +136,11 @@ def _print_block(console: Console, row: Row, own: pd.DataFrame, day: date) -> No
         console.print(Text(f"then: {', '.join(words)}", style="dim"))
 
 
-def _spread(answers: pd.DataFrame) -> pd.DataFrame:
+def _spread(answers: pd.DataFrame, room: int) -> pd.DataFrame:
     """Return as many answers as have room, one of each rule before the second of any."""
     place = answers.groupby("rule_id").cumcount()
     order = answers.assign(place=place).sort_values(["place", "rule_id"], kind="stable")
-    return order.head(MOST).sort_values(["rule_id", "place"])
+    return order.head(room).sort_values(["rule_id", "place"])
 
 
 def _print_go(console: Console, own: pd.DataFrame) -> None:

@@ -58,13 +58,18 @@ ILLUSTRATIVE = "ILLUSTRATIVE: this site is made up; no line below is a statement
 ORDER = ("E", "H", "M", "L", "N", "U")
 
 
+def made_up(outputs: RunOutputs) -> bool:
+    """Return whether the site of a run is an illustration."""
+    return bool(outputs.manifest_facts["settings"]["illustrative"])
+
+
 def summary_of(outputs: RunOutputs, folder: Path, written: bool) -> dict[str, Any]:
     """Return the summary as JSON holds it."""
     register = outputs.register
     return {
         "run": str(folder),
         "written": written,
-        "illustrative": bool(outputs.manifest_facts["settings"]["illustrative"]),
+        "illustrative": made_up(outputs),
         "rows": len(register),
         "nodes": outputs.graph.number_of_nodes(),
         "edges": outputs.graph.number_of_edges(),
@@ -87,7 +92,7 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
     console = Console(width=WIDTH, highlight=False)
     register = outputs.register
     graph = outputs.graph
-    if outputs.manifest_facts["settings"]["illustrative"]:
+    if made_up(outputs):
         console.print(ILLUSTRATIVE, style="bold")
     console.print(
         f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges, "

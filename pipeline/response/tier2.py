@@ -114,7 +114,15 @@ def _number(value: object) -> float:
 
 
 def _words(row: dict[str, Any]) -> str:
-    return (
-        f"dose between no-effect {row['trv_no_effect']:g} and low-effect "
-        f"{row['trv_low_effect']:g} mg/kg bw/d ({row['trv_set']})"
-    )
+    """Return the model in words; a level that nobody knows has no number.
+
+    >>> _words({"trv_no_effect": 4.05, "trv_low_effect": float("nan"), "trv_set": "eco_ssl"})
+    'dose between no-effect 4.05 mg/kg bw/d and low-effect unknown (eco_ssl)'
+    """
+    lower, upper = (_level(row[name]) for name in ("trv_no_effect", "trv_low_effect"))
+    return f"dose between no-effect {lower} and low-effect {upper} ({row['trv_set']})"
+
+
+def _level(dose: object) -> str:
+    level = _number(dose)
+    return "unknown" if np.isnan(level) else f"{level:g} mg/kg bw/d"

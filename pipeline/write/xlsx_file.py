@@ -52,6 +52,7 @@ class _Book:
 
     file: xlsxwriter.Workbook
     styles: list[ClassStyle]
+    made_up: bool = False
 
     def format(self, **properties: Any) -> Any:
         return self.file.add_format({"font_size": 10, "valign": "top", **properties})
@@ -104,7 +105,8 @@ def write_register_xlsx(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = _Book(xlsxwriter.Workbook(buffer, options), class_styles(ratings))
+    made_up = "illustrative" in register and bool(register["illustrative"].eq(True).any())
+    book = _Book(xlsxwriter.Workbook(buffer, options), class_styles(ratings), made_up)
     midnight = dt.datetime.fromisoformat(created).replace(tzinfo=None)
     book.file.set_properties({"title": "Ecological risk register", "created": midnight})
     terms = {_DROP_DOWNS[DECISION]: DECISIONS, **(lists or {})}
@@ -146,7 +148,7 @@ def _readme_sheet(book: _Book, lines: Sequence[str]) -> None:
         row += 1
     sheet.write_string(row, 0, UNKNOWN, book.unknown_format())
     sheet.write_string(row, 1, _UNKNOWN_LABEL, text)
-    _set_up_print(sheet, _A4, landscape=False)
+    _set_up_print(book, sheet, _A4, landscape=False)
 
 
 def _register_sheet(
@@ -174,7 +176,7 @@ def _register_sheet(
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     sheet.repeat_rows(0)
-    _set_up_print(sheet, _A3, landscape=True)
+    _set_up_print(book, sheet, _A3, landscape=True)
 
 
 def _write(
@@ -295,7 +297,7 @@ def _columns_sheet(book: _Book, columns: pd.DataFrame, table: pd.DataFrame) -> N
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(known), 1), len(names))
     sheet.repeat_rows(0)
-    _set_up_print(sheet, _A4, landscape=True)
+    _set_up_print(book, sheet, _A4, landscape=True)
 
 
 def _lists_sheet(book: _Book, terms: Mapping[str, Sequence[str]]) -> None:
@@ -312,14 +314,15 @@ def _lists_sheet(book: _Book, terms: Mapping[str, Sequence[str]]) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(pairs), 1)
     sheet.repeat_rows(0)
-    _set_up_print(sheet, _A4, landscape=False)
+    _set_up_print(book, sheet, _A4, landscape=False)
 
 
-def _set_up_print(sheet: Any, paper: int, *, landscape: bool) -> None:
-    """Fit the width to one page, number the pages."""
+def _set_up_print(book: _Book, sheet: Any, paper: int, *, landscape: bool) -> None:
+    """Fit the width to one page, number the pages; a made-up site says so on each."""
     sheet.set_paper(paper)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&A&RPage &P of &N")
+    mark = "&CILLUSTRATIVE: this site is made up" if book.made_up else ""
+    sheet.set_footer(f"&L&A{mark}&RPage &P of &N")

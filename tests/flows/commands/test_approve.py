@@ -107,10 +107,13 @@ def test_what_is_signed_is_told_by_rule_with_the_worst_first():
         columns=["rule_id", "state", "date_from", "date_to", "reason"],
     )  # fmt: skip
     shown = Signable(
-        SimpleNamespace(name="North"), "B1", date(2027, 2, 1), ("2027-03-01", "2027-03-31"),
-        held, {"H": 2}, {}, [],
+        SimpleNamespace(name="North", illustrative=True),
+        "B1", date(2027, 2, 1), ("2027-03-01", "2027-03-31"), held, {"H": 2}, {}, [],
     )  # fmt: skip
-    lines = [line for line in shown.markdown().split("\n\n") if line.startswith("- ")]
+    told = shown.markdown().split("\n\n")
+    lines = [line for line in told if line.startswith("- ")]
+
+    assert told[1].startswith("**ILLUSTRATIVE: this site is made up")
 
     assert lines == [
         "- **G22 STOP**, 2027-03-05 to 2027-03-06: nest",

@@ -20,13 +20,13 @@ TENTH = date(2028, 3, 10)
 def ask(capsys):
     """Return a function that asks about block B1 on 10 March 2028, and gives code and output."""
 
-    def asked(*changes, block="B1", as_json=False, gone=()):
+    def asked(*changes, block="B1", as_json=False, gone=(), whole=False):
         case = changed(*changes)
         result = gated(case)
         answer = command.answered(
             site_of(case).settings, date(2028, 2, 20), result.gates, result.blocks
         )
-        code = command.tell(answer, block, TENTH, list(gone), as_json)
+        code = command.tell(answer, block, TENTH, list(gone), as_json=as_json, whole=whole)
         return code, capsys.readouterr().out
 
     return asked
@@ -62,6 +62,17 @@ def test_a_hold_says_rule_evidence_way_out_owner_and_basis(ask):
     for words in ("evidence  constraints:K1", "way out   draw the block outside", "owner", "law: "):
         assert words in out
     assert "then: G27 CONDITIONAL" in out
+
+
+def test_what_does_not_fit_one_screen_is_printed_on_request(ask):
+    """Four answers, and the rest by --all."""
+    empty = [without(name) for name in ("permits", "clearances", "constraints", "waivers")]
+    few, whole = ask(*empty)[1], ask(*empty, whole=True)[1]
+
+    assert few.count("    rests on") == 4
+    left = int(few.partition(" more answers of ")[0].rpartition(" ")[2])
+    assert whole.count("    rests on") == 4 + left
+    assert "more answers" not in whole
 
 
 def test_a_find_says_on_how_many_hectares_the_rest_may_go(ask):

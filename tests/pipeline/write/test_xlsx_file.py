@@ -70,6 +70,14 @@ def test_every_sheet_prints_on_the_width_of_a_page(write) -> None:
     assert write()["Register"].page_setup.orientation == "landscape"
 
 
+def test_every_page_of_a_made_up_site_says_so(write, register) -> None:
+    """A printed sheet goes from hand to hand without its README."""
+    made_up, real = (write(register.assign(illustrative=true)) for true in (True, False))
+
+    assert {str(sheet.oddFooter.center.text)[:12] for sheet in made_up} == {"ILLUSTRATIVE"}
+    assert {sheet.oddFooter.center.text for sheet in real} == {None}
+
+
 def test_the_register_begins_with_what_a_person_reads_first(write) -> None:
     """Key columns, then the reviewer's, then the rest; no column of the register is dropped."""
     names = header(write()["Register"])
