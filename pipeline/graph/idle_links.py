@@ -20,6 +20,13 @@ NAMED_BY = {
     "receptor_id": "receptor_id",
 }
 """Column of a hypothesis, and the cell of a link that names it; an empty cell means any."""
+MISSED = {
+    "source_id": "the source reaches no zone in which a receptor lives",
+    "stressor": "the source releases nothing of it that reaches a receptor",
+    "phases": "the source is not active, nor what it left, in these phases",
+    "zone_id": "the source does not reach it: see zones_of_influence, or the outline of land take",
+    "receptor_id": "the receptor occupies no zone that is reached",
+}
 
 
 def idle_links(links: pd.DataFrame, identified: Identified) -> list[Fault]:
@@ -70,7 +77,7 @@ def _why(row: dict[str, Any], identified: Identified) -> tuple[str, str, str]:
     columns = {cell: column for column, cell in NAMED_BY.items()}
     for cell, value, before, left in _narrowed(row, reached.merge(lives, on="zone_id")):
         if left.empty:
-            return cell, value, _nearest(value, before[columns[cell]])
+            return cell, value, f"{MISSED[cell]}; {_nearest(value, before[columns[cell]])}"
     cell = next((c for c in ("kb_link_id", "process") if known(row[c])), "source_id")
     return cell, str(row[cell]), "no link of the knowledge base fits what it names; give a process"
 
