@@ -54,10 +54,10 @@ def _too_high(receptor: str, rows: list[Row], case: Case) -> Answer:
 
 
 def control_days(block: Block, _: Case) -> Iterable[date | None]:
-    """Return the days on which measures begin and end."""
+    """Return the days from which measures surely stand, and from which they may have ended."""
     for row in block.measures:
-        yield first_of(row["start"])
-        yield after(last_of(row["end"]))
+        yield last_of(row["start"])
+        yield after(first_of(row["end"]))
 
 
 def controls_in_place(block: Block, day: date, _: Case) -> Answers:
@@ -75,11 +75,12 @@ def _idle(row: Row, day: date) -> Answer | None:
     if row["status"] not in WORKING:
         status = told(row, "status", "unknown")
         return Answer(HOLD, f"{name} is {status.replace('_', ' ')}", evidence, about=about)
-    start, end = first_of(row["start"]), last_of(row["end"])
+    start, end = last_of(row["start"]), first_of(row["end"])  # a year is in place when it is over
     if start is not None and day < start:
-        return Answer(HOLD, f"{name} starts on {start}", evidence, lapses_on=start, about=about)
+        reason = f"{name} starts on {row['start']}"
+        return Answer(HOLD, reason, evidence, lapses_on=start, about=about)
     if end is not None and day > end:
-        return Answer(HOLD, f"{name} ended on {end}", evidence, about=about)
+        return Answer(HOLD, f"{name} ended on {row['end']}", evidence, about=about)
     return None
 
 

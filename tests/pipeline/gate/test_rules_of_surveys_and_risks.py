@@ -65,9 +65,9 @@ def effort(plots, transects, seasons=SEASONS):
     return lambda case: case.update(survey_events=[*rows, own])
 
 
-def measure(status):
+def measure(status, start="2028-03-01", end="2028-03-31"):
     """Return the change that lets the rating count on a measure of March 2028."""
-    row = {"measure_id": "M", "status": status, "start": "2028-03-01", "end": "2028-03-31"}
+    row = {"measure_id": "M", "status": status, "start": start, "end": end}
     counted = {"risk_id": "aaa", "measure_id": "M", "counts_residual": True}
     return lambda case: case.update(mitigation=[row], measures=[counted])
 
@@ -182,6 +182,10 @@ CASES = [
     ("G14", [measure("verified")], "2028-03-31", "go", "in place"),
     ("G14", [measure("verified")], "2028-02-29", "hold", "starts on"),
     ("G14", [measure("verified")], "2028-04-01", "hold", "ended on"),
+    ("G14", [measure("verified", "2028-02")], "2028-02-28", "hold", "starts on 2028-02"),
+    ("G14", [measure("verified", "2028-02")], "2028-02-29", "go", "in place"),
+    ("G14", [measure("verified", end="2028-04")], "2028-04-01", "go", "in place"),
+    ("G14", [measure("verified", end="2028-04")], "2028-04-02", "hold", "ended on 2028-04"),
     # rule G15
     ("G15", [first("monitoring", baseline_n=11.0)], TENTH, "hold", "11 of 12"),
     ("G15", [first("monitoring", baseline_n=None)], TENTH, "hold", "unknown"),
