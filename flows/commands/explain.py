@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pandas as pd
 from rich.console import Console
 from rich.padding import Padding
@@ -12,12 +13,14 @@ from rich.text import Text
 
 from riskshed.flows.commands.gate_screen import ILLUSTRATIVE
 from riskshed.flows.outcome import FINE
+from riskshed.pipeline.load.knowledge import shipped_citations
 from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.outputs import RunOutputs
 from riskshed.schemas.scenario import scenario_of
 from riskshed.schemas.text import split_list
+from riskshed.schemas.verification import weakest
 
 WIDTH = 80
 MOST_SAMPLES = 12
@@ -83,7 +86,7 @@ def explanation(outputs: RunOutputs, row: dict[str, Any]) -> list[dict[str, Any]
         _step("Screening", [_screening_words(row)], trace, "screening", screened),
         _step("Exposure", [], trace, "concentration", place),
         _step("Background", [], trace, "background", place),
-        _pathway(row),
+        _pathway(row, outputs.graph),
         _samples(trace, place),
     ]
     return [step for step in steps if step["words"] or step["numbers"]]
@@ -265,17 +268,22 @@ def _screening_words(row: dict[str, Any]) -> str:
     return f"{met} against {row['benchmark_id']} {benchmark:.4g} {unit}{outcome}."
 
 
-def _pathway(row: dict[str, Any]) -> dict[str, Any]:
+def _pathway(row: dict[str, Any], graph: nx.MultiDiGraph) -> dict[str, Any]:
+    """Return the nodes, the links that join them with their sources, and the five elements."""
+    on_it = set(split_list(row["edge_ids"]))
+    edges = [facts for *_, facts in graph.edges(data=True) if facts.get("edge_id") in on_it]
+    keys = sorted({key for facts in edges for key in split_list(facts.get("source_keys"))})
+    origin = "; ".join([*keys, weakest(facts.get("verification") for facts in edges)])
     words = [
         " → ".join(split_list(row["node_ids"])),
-        f"Links: {row['kb_link_ids']}. The pathway is {row['completeness']}:",
+        f"Links: {row['kb_link_ids']} [{origin}]. The pathway is {row['completeness']}:",
     ]
     for element in ("source", "transport", "exposure_point", "route", "receptor"):
         words.append(
             f"{element.replace('_', ' ')} {row[f'elem_{element}']}: "
             f"{row[f'elem_{element}_evidence']}"
         )
-    return {"title": "Pathway", "words": words, "numbers": []}
+    return {"title": "Pathway", "words": words, "numbers": [], "cited": keys}
 
 
 def _samples(trace: pd.DataFrame, place: str) -> dict[str, Any]:
@@ -315,6 +323,10 @@ def sources_of(steps: list[dict[str, Any]]) -> dict[str, Any]:
         for step in steps
         for number in step["numbers"]
         if "source_key" in number
+    }
+    spelled = shipped_citations()
+    cited |= {
+        key: spelled[key] for step in steps for key in step.get("cited", []) if key in spelled
     }
     words = [f"{key}: {text}" for key, text in sorted(cited.items()) if key != text]
     return {"title": "Sources", "words": words, "numbers": []}

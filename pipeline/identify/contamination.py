@@ -88,7 +88,7 @@ def _from_reference_samples(measurements: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         background_statistic="p90",
         background_source="reference samples of the site",
-        background_verification="verified",
+        background_verification="declared",  # as the measurements are from which it was taken
     )
 
 

@@ -78,8 +78,7 @@ def load_knowledge() -> Knowledge:
         check_matrix(frames[name], axes, FILES[name])
     for name, key, limits in CLASSES:
         check_classes(frames[name], limits, key, FILES[name])
-    text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
-    return Knowledge(**frames, citations=citations_of(text))
+    return Knowledge(**frames, citations=shipped_citations())
 
 
 FACTS = {
@@ -118,6 +117,12 @@ def _accepted(frame: pd.DataFrame, key: str, keys: set[str]) -> pd.DataFrame:
 def typed(frame: pd.DataFrame, numbers: tuple[str, ...]) -> pd.DataFrame:
     """Return the frame with the columns `numbers` as float64, all others as text."""
     return frame.astype(dict.fromkeys(numbers, "float64"))
+
+
+def shipped_citations() -> dict[str, str]:
+    """Return every source of the knowledge base as one line of text, by its key."""
+    text = files("riskshed.config").joinpath("citations.bib").read_text(encoding="utf-8")
+    return citations_of(text)
 
 
 def citations_of(text: str) -> dict[str, str]:

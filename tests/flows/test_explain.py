@@ -210,6 +210,9 @@ def test_the_pathway_names_its_nodes_and_the_evidence_of_each_element(cadmium):
 
     assert words[0].startswith("source:S1 → process:soil:uptake_into_earthworms@Z-NEAR → ")
     assert words[0].endswith(" → endpoint:R-SHREW:population_abundance")
+    links = words[1].split(" ", 2)[1]
+    facts = pd.concat([the_fact("knowledge/links.csv", link_id=one) for one in links.split(";")])
+    assert words[1].startswith(f"Links: {links} [{facts['source_key']}; {facts['verification']}]")
     assert [w.split(" ")[0] for w in words[2:]] == [
         "source", "transport", "exposure", "route", "receptor"
     ]  # fmt: skip

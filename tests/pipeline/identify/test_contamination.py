@@ -70,6 +70,7 @@ def test_reference_samples_come_before_the_region():
     assert regional["background_value"] == shipped
     assert regional["background_statistic"] == "p90"
     assert own["background_source"] == "reference samples of the site"
+    assert own["background_verification"] == "declared"
 
 
 @pytest.mark.oracle
