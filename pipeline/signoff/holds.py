@@ -27,11 +27,10 @@ COLUMNS = [
 
 def register_hashes(register: pd.DataFrame, blocks: Iterable[str]) -> dict[str, str]:
     """Return 64 hex digits a block over the rows of the register that name it in block_ids."""
-    signed = register.drop(columns=[name for name in NOT_SIGNED if name in register])
+    named = register[register["block_ids"].notna()]
+    signed = named.drop(columns=[name for name in NOT_SIGNED if name in named])
     lines: dict[str, list[str]] = {}
-    for risk, cell, row in zip(
-        register["risk_id"], register["block_ids"], row_hash(signed), strict=True
-    ):
+    for risk, cell, row in zip(named["risk_id"], named["block_ids"], row_hash(signed), strict=True):
         for block in split_list(cell):
             lines.setdefault(block, []).append(f"{risk} {row}")
     return {block: digest("\n".join(sorted(lines.get(block, [])))) for block in blocks}

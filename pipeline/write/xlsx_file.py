@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from riskshed.pipeline.write.xlsx_sheet import ColumnSheet
 from riskshed.schemas.cells import tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
-from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed, number_shape
+from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed
 from riskshed.schemas.reading_order import (
     DECISION,
     DECISIONS,
@@ -28,7 +29,6 @@ from riskshed.schemas.reading_order import (
 )
 
 MAX_ROWS = 1_048_575  # of a sheet, less the header
-MAX_TEXT = 32_000  # Excel takes 32,767 UTF-16 units a cell; XlsxWriter drops what is longer
 _DATE = "yyyy-mm-dd"
 _DROP_DOWNS = {DECISION: "review_decisions", "review_status": "review_statuses"}
 _A4, _A3 = 9, 8  # Excel's own numbers of paper sizes
@@ -154,7 +154,7 @@ def _readme_sheet(book: _Book, lines: Sequence[str]) -> None:
 def _register_sheet(
     book: _Book, table: pd.DataFrame, rated: set[str], terms: Mapping[str, Sequence[str]]
 ) -> None:
-    sheet = book.file.add_worksheet("Register")
+    sheet = book.file.add_worksheet("Register", ColumnSheet)
     widths = _set_columns(book, sheet, table, rated)
     flat, turned = book.header(), book.header(rotation=90)
     for place, name in enumerate(table.columns):
@@ -163,13 +163,10 @@ def _register_sheet(
     sheet.set_row(0, 8 * _LINE)
     columns = [values(table[name]) for name in table.columns]
     numbers = {shape: book.body(num_format=shape) for shape in NUMBER_SHAPES}
-    for place, cells in enumerate(columns):
-        for row, cell in enumerate(cells, start=1):
-            if cell is not None:
-                _write(sheet, row, place, cell, numbers)
     for row in range(1, len(table) + 1):
         lines = [lines_needed(columns[place][row - 1], width) for place, width in widths.items()]
         sheet.set_row(row, _LINE * max(lines))
+    sheet.write_columns(1, columns, numbers)
     last = max(len(table), 1)  # an empty register keeps one row for the rules to stand on
     _colour_ratings(book, sheet, table, rated, last)
     _validate(sheet, table, terms, last)
@@ -177,26 +174,6 @@ def _register_sheet(
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     sheet.repeat_rows(0)
     _set_up_print(book, sheet, _A3, landscape=True)
-
-
-def _write(
-    sheet: Any, row: int, place: int, cell: str | float | bool, numbers: Mapping[str, Any]
-) -> None:
-    """Write one cell by its type, never by what its text looks like."""
-    if isinstance(cell, bool):
-        sheet.write_boolean(row, place, cell)
-    elif isinstance(cell, str):
-        sheet.write_string(row, place, _cell_text(cell))
-    elif math.isinf(cell):
-        sheet.write_string(row, place, str(cell))
-    else:
-        sheet.write_number(row, place, cell, numbers[number_shape(cell)])
-
-
-def _cell_text(text: str) -> str:
-    """Return `text` with the one line end that a cell knows, cut to what a cell can hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]} …"
 
 
 def _set_columns(book: _Book, sheet: Any, table: pd.DataFrame, rated: set[str]) -> dict[int, float]:
