@@ -38,3 +38,12 @@ def join_list(items: Iterable[str]) -> str:
     'Cd;Pb'
     """
     return ";".join(sorted(set(items)))
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun, in the singular or the plural.
+
+    >>> counted(1, "error"), counted(1200, "more row")
+    ('1 error', '1,200 more rows')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -25,7 +25,7 @@ from riskshed.schemas.frames import rows_of
 from riskshed.schemas.provenance import inputs_hash
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
-from riskshed.schemas.text import split_list
+from riskshed.schemas.text import counted, split_list
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _by_rule(held: pd.DataFrame) -> Iterator[str]:
     for (_, rule, state), rows in order.groupby(["rank", "rule_id", "state"], sort=False):
         row = next(rows_of(rows.head(1)))
         days = f"{row['date_from']} to {row['date_to']}"
-        more = f" (and {len(rows) - 1} more answers)" if len(rows) > 1 else ""
+        more = f" (and {counted(len(rows) - 1, 'more answer')})" if len(rows) > 1 else ""
         yield f"- **{rule} {str(state).upper()}**, {days}: {row['reason']}{more}"
 
 

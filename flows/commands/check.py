@@ -18,6 +18,7 @@ from riskshed.flows.places import cache_folder
 from riskshed.pipeline.load.site import Reading, read_site
 from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.text import counted
 
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
@@ -173,7 +174,7 @@ def print_contents(reading: Reading, console: Console) -> None:
 
 def fault_grid(table: str, told: Sequence[Told]) -> Table:
     """Return faults of one table and severity as a grid: place and value, rule and way out."""
-    title = Text(f"{table}: {_counted(sum(one.count for one in told), told[0].fault.severity)}")
+    title = Text(f"{table}: {counted(sum(one.count for one in told), told[0].fault.severity)}")
     grid = Table(title=title, title_justify="left", box=None, pad_edge=False)
     grid.add_column("where", width=WHERE, overflow="fold")
     grid.add_column("what is wrong, and what to do", width=WIDTH - WHERE - 1, overflow="fold")
@@ -208,9 +209,5 @@ def summary(faults: Sequence[Fault]) -> str:
     '0 errors, 0 warnings'
     """
     wrong = len(errors(faults))
-    counts = f"{_counted(wrong, 'error')}, {_counted(len(faults) - wrong, 'warning')}"
+    counts = f"{counted(wrong, 'error')}, {counted(len(faults) - wrong, 'warning')}"
     return f"{counts}: nothing is scored while there are errors" if wrong else counts
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

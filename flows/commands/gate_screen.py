@@ -14,7 +14,7 @@ from riskshed.flows.commands.check import print_json
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.vanished import Vanished, on_day
 from riskshed.schemas.frames import known, rows_of
-from riskshed.schemas.text import split_list
+from riskshed.schemas.text import counted, split_list
 
 WIDTH = 80
 MOST = 4  # answers of the deciding state that fit one screen; --all prints the others
@@ -128,7 +128,7 @@ def _print_block(console: Console, row: Row, own: pd.DataFrame, day: date, whole
         _print_answer(console, answer)
     if len(deciding) > room:
         rules = ", ".join(split_list(row["rule_ids"]))
-        more = f"and {len(deciding) - room} more answers of {rules}: --all"
+        more = f"and {counted(len(deciding) - room, 'more answer')} of {rules}: --all"
         console.print(Text(more, style="dim"))
     others = own[own["state"].ne("go") & ~own["rule_id"].isin(deciding["rule_id"])]
     words = sorted({f"{one['rule_id']} {_shown(one['state'])}" for one in rows_of(others)})

@@ -27,6 +27,7 @@ from riskshed.pipeline.write.run import write_schedule
 from riskshed.schemas.faults import FaultsFound
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import ScheduleOutputs
+from riskshed.schemas.text import counted
 
 WIDTH = 80
 TOP = 4
@@ -122,7 +123,7 @@ def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool, silent: 
         console.print(ILLUSTRATIVE, style="bold")
     console.print(
         Text(f"{facts['settings']['name']}, as of {facts['as_of']}: "
-             f"{blocks} blocks, {len(table)} surveys of blocks")
+             f"{counted(blocks, 'block')}, {counted(len(table), 'survey')} of blocks")
     )  # fmt: skip
     told = ", ".join(f"{status} {count}" for status, count in _counts(table).items())
     console.print(Text(f"  {told or 'no block triggers a survey'}"))
@@ -191,7 +192,7 @@ def _print_unmet(console: Console, rows: pd.DataFrame) -> None:
         names = [f"{row['requirement_id']} {row['status']}" for row in rows_of(group)]
         more = f", and {len(names) - 3} more" if len(names) > 3 else ""
         console.print(Text(f"  {block}: {', '.join(names[:3])}{more}"))
-    _and_more(console, len(by_block) - TOP, "blocks")
+    _and_more(console, len(by_block) - TOP, "block")
 
 
 def _print_list(
@@ -213,9 +214,9 @@ def _print_list(
     _and_more(console, len(items) - TOP)
 
 
-def _and_more(console: Console, left: int, what: str = "items") -> None:
+def _and_more(console: Console, left: int, what: str = "item") -> None:
     if left > 0:
-        console.print(Text(f"  and {left} more {what}, in the files", style="dim"))
+        console.print(Text(f"  and {counted(left, f'more {what}')}, in the files", style="dim"))
 
 
 def _blocking(row: Row) -> list[str]:
@@ -248,7 +249,7 @@ def _print_crews(console: Console, trips: pd.DataFrame) -> None:
     for row in rows_of(over.sort_values("week").head(TOP)):
         crew = f"{row['week_crew_days']:g} of {row['capacity']:g} crew-days"
         console.print(Text(f"  {row['week']}: {crew}"))
-    _and_more(console, len(over) - TOP, "weeks")
+    _and_more(console, len(over) - TOP, "week")
 
 
 def _print_files(console: Console, folder: Path, written: bool) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.outputs import RunOutputs
+from riskshed.schemas.text import counted
 
 Row = dict[str, Any]
 TOP = 10
@@ -96,8 +97,8 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
         console.print(ILLUSTRATIVE, style="bold")
     console.print(
         f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges, "
-        f"{len(register)} register rows "
-        f"({register['pathway_id'].nunique()} pathways × their phases)"
+        f"{counted(len(register), 'register row')} "
+        f"({counted(register['pathway_id'].nunique(), 'pathway')} × their phases)"
     )
     console.print(_counts(register))
     console.print()
@@ -117,7 +118,8 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
     )
     _print_worst(console, worst_credible(register))
     if len(outputs.faults):
-        told = f"note: {_counted(len(outputs.faults))} of the check and of the graph: faults.csv"
+        warnings = counted(len(outputs.faults), "warning")
+        told = f"note: {warnings} of the check and of the graph: faults.csv"
         console.print(Text(told, style="magenta"))
     for told in _joined_by_nothing(outputs.faults):
         console.print(Text(f"note: {told}", style="magenta"))
@@ -151,10 +153,6 @@ def _print_worst(console: Console, rows: list[str]) -> None:
     told = f"Consequence 5, whatever the likelihood ({len(rows)} rows, column consequence_5)"
     console.print(Text(told, style="bold"))
     console.print(Text(f"  {shown}\n"))
-
-
-def _counted(number: int) -> str:
-    return f"{number:,} warning" + ("" if number == 1 else "s")
 
 
 def _counts(register: pd.DataFrame) -> str:

@@ -6,7 +6,16 @@ from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import split_list
 
-COLUMNS = ["kind", "subject", "what", "n_rows", "highest_possible", "risk_ids", "way_out"]
+COLUMNS = [
+    "kind",
+    "subject",
+    "what",
+    "could_change",
+    "n_rows",
+    "highest_possible",
+    "risk_ids",
+    "way_out",
+]
 CLASSES = ("N", "L", "M", "H", "E")
 MOST_IDS = 20
 
@@ -16,8 +25,8 @@ def gaps(
 ) -> pd.DataFrame:
     """Return one row a gap, the ones that touch the worst and the most rows first.
 
-    Kinds: ``row`` (a gap of register rows), ``need`` (evidence that would settle rows),
-    ``unplaced`` (samples that lie in no zone and so feed no row),
+    Kinds: ``row`` (a gap of register rows, and what knowing it could change), ``need`` (evidence
+    that would settle rows), ``unplaced`` (samples that lie in no zone and so feed no row),
     ``not_surveyed`` (a table that is not there), ``unknown_field`` (a cell on which the source of
     the data is silent). Those in `more` (of `monitoring_gaps`) come after the rows and needs.
     """
@@ -56,6 +65,7 @@ def _gap_row(
 ) -> dict[str, object]:
     what, _, effect = gap.partition(": ")
     ids = sorted(risk for risk, _ in touched)
+    ends = {"could_change": effect} if kind == "row" else {"way_out": effect or gap}
     more = [f"and {len(ids) - MOST_IDS} more"] if len(ids) > MOST_IDS else []
     highest = max((h for _, h in touched), key=lambda h: order.get(h, -1))
     return {
@@ -65,7 +75,7 @@ def _gap_row(
         "n_rows": len(ids),
         "highest_possible": highest,
         "risk_ids": ";".join([*ids[:MOST_IDS], *more]),
-        "way_out": effect or gap,
+        **ends,
     }
 
 

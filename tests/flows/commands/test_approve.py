@@ -117,7 +117,7 @@ def test_what_is_signed_is_told_by_rule_with_the_worst_first():
 
     assert lines == [
         "- **G22 STOP**, 2027-03-05 to 2027-03-06: nest",
-        "- **G13 HOLD**, 2027-03-01 to 2027-03-31: shrews (and 1 more answers)",
+        "- **G13 HOLD**, 2027-03-01 to 2027-03-31: shrews (and 1 more answer)",
         "- **G04 CONDITIONAL**, 2027-03-01 to 2027-03-31: redline",
     ]
 

@@ -70,9 +70,9 @@ def test_what_does_not_fit_one_screen_is_printed_on_request(ask):
     few, whole = ask(*empty)[1], ask(*empty, whole=True)[1]
 
     assert few.count("    rests on") == 4
-    left = int(few.partition(" more answers of ")[0].rpartition(" ")[2])
+    left = int(few.partition(" more answer")[0].rpartition(" ")[2])
     assert whole.count("    rests on") == 4 + left
-    assert "more answers" not in whole
+    assert "more answer" not in whole
 
 
 def test_a_find_says_on_how_many_hectares_the_rest_may_go(ask):

@@ -35,7 +35,8 @@ def test_one_gap_of_many_rows_is_told_once_with_the_worst_it_could_be():
     row = table.iloc[0]
     assert (row["n_rows"], row["highest_possible"], row["risk_ids"]) == (3, "E", "r1;r2;r3")
     assert row["what"] == "no reference extent declared"
-    assert row["way_out"] == "magnitude cannot be narrowed"
+    assert row["could_change"] == "magnitude cannot be narrowed"
+    assert pd.isna(row["way_out"])  # what to do stands with the needs
 
 
 def test_the_gaps_that_touch_the_worst_rows_stand_first_then_the_most_rows():
