@@ -20,8 +20,9 @@ REVIEW_COLUMNS = (DECISION, "review_status", "reviewer", "review_date", "review_
 ROW_HASH = "row_hash"
 HOW_TO_READ = (
     "# How to read it",
-    "Sheet Register: the highest ratings come first. The first columns are those to read; the "
-    "small buttons 1, 2, 3 at the top left show them, then every filled column, then all.",
+    "Sheet Register: the highest ratings come first, then the undecided (U), then what is "
+    "eliminated. The first columns are those to read; the small buttons 1, 2, 3 at the top left "
+    "show them, then every filled column, then all.",
     "Sheet Columns says what each column means, in which unit, and whether this run filled it. "
     "Sheet Lists has the allowed terms.",
     "A rating is an interval of classes: rating_inherent is printed between rating_inherent_lo "

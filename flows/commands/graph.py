@@ -38,7 +38,7 @@ def run(folder: Path, without: list[str], upstream_of: str | None, top: int, as_
         _tell(rows, title, as_json, _moved_line, made_up)
     else:
         rows = drained_by(outputs, upstream_of)
-        title = f"{len(rows)} rows{node}, worst first"
+        title = f"{len(rows)} rows{node}, the highest rating first, U last"
         _tell(rows.head(top), title, as_json, _pathway_line, made_up)
     return FINE
 

@@ -118,7 +118,7 @@ def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool, silent: 
     """Print what changed, what cannot be met, what blocks us, what is due next, the files."""
     console = Console(width=WIDTH, highlight=False)
     facts, table = outputs.manifest_facts, outputs.schedule
-    blocks = table["block_id"].nunique()
+    blocks = table["block_id"].nunique() + len(silent)
     if facts["settings"]["illustrative"]:
         console.print(ILLUSTRATIVE, style="bold")
     console.print(

@@ -136,14 +136,14 @@ def test_the_riskshed_of_a_node_is_the_union_of_its_pathways(riskshed, measured_
 
 
 def test_without_a_node_all_rows_are_there_and_top_cuts_them(riskshed, measured_run):
-    """In the order of the register, which has the worst first."""
+    """In the order of the register, which has the highest rating first, then what is undecided."""
     register = register_of(measured_run)
     everything = answer_of(riskshed, measured_run, "--top", 1000)
 
     assert [r["risk_id"] for r in everything] == list(register.index)
     assert answer_of(riskshed, measured_run, "--top", 3) == everything[:3]
     *first, last = riskshed("graph", measured_run, "--top", 3).out.splitlines()
-    assert first[0] == f"{len(register)} rows, worst first"
+    assert first[0] == f"{len(register)} rows, the highest rating first, U last"
     assert (len(first), last) == (1 + 2 * 3, MADE_UP)
 
 
