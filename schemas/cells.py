@@ -1,6 +1,7 @@
 """What a cell of a written table may hold, and how text is kept from running as a formula."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -89,6 +90,19 @@ def values(column: pd.Series) -> list[Any]:
     """
     missing = column.array.isna().tolist()
     return [None if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]
+
+
+def json_members(column: pd.Series, encode: Callable[[Any], str]) -> list[str | None]:
+    """Return each cell of a tidy column as a member of a JSON object; None where it is missing.
+
+    >>> import json
+    >>> json_members(pd.Series(["lead", None], name="stressor", dtype="str"), json.dumps)
+    ['"stressor": "lead"', None]
+    """
+    codes, distinct = pd.factorize(column)  # each distinct cell is written once, missing is -1
+    name = encode(str(column.name))
+    members = [*(f"{name}: {encode(cell)}" for cell in distinct.tolist()), None]
+    return [members[code] for code in codes]
 
 
 def runs_as_formula(text: str, numbers_too: bool = False) -> bool:

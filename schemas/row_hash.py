@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 import pandas as pd
 
-from riskshed.schemas.cells import tidy, values
+from riskshed.schemas.cells import json_members, tidy
 
 # What changes without the row's content changing: who ran it, what a reviewer typed, what moved.
 NOT_CONTENT = frozenset(
@@ -36,11 +37,11 @@ def row_hash(register: pd.DataFrame) -> list[str]:
     """
     table = tidy(register)
     names = sorted(name for name in table.columns if name not in NOT_CONTENT)
-    columns = [values(table[name]) for name in names]
-    return [_digest(names, cells) for cells in zip(*columns, strict=True)]
+    columns = [json_members(table[name], json.dumps) for name in names]
+    return [_digest(members) for members in zip(*columns, strict=True)]
 
 
-def _digest(names: list[str], cells: tuple[object, ...]) -> str:
-    """Return the digest of one row; `names` are sorted."""
-    known = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+def _digest(members: Iterable[str | None]) -> str:
+    """Return the digest of one row, as the JSON object of what is known, sorted by name."""
+    known = f"{{{', '.join(member for member in members if member is not None)}}}"
+    return hashlib.sha256(known.encode()).hexdigest()[:16]

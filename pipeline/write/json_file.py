@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from riskshed.schemas.cells import Value, kind_of, tidy, values
+from riskshed.schemas.cells import Value, json_members, tidy
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def write_json(frame: pd.DataFrame, path: Path) -> None:
@@ -15,18 +17,16 @@ def write_json(frame: pd.DataFrame, path: Path) -> None:
     JSON has no infinity: an infinite number is written as the text ``inf`` or ``-inf``.
     """
     table = tidy(frame)
-    names = [str(name) for name in table.columns]
-    columns = [_cells(table[name]) for name in table.columns]
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-    lines = [encode(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+    columns = [_members(table[name]) for name in table.columns]
+    lines = [f"{{{', '.join(members)}}}" for members in zip(*columns, strict=True)]
     text = "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
     path.write_bytes(text.encode("utf-8"))
 
 
-def _cells(column: pd.Series) -> list[Value]:
-    cells = values(column)
-    return [_finite(cell) for cell in cells] if kind_of(column) == "number" else cells
+def _members(column: pd.Series) -> list[str]:
+    nothing = f"{_encode(str(column.name))}: null"
+    return [member or nothing for member in json_members(column, _finite)]
 
 
-def _finite(value: Value) -> Value:
-    return str(value) if isinstance(value, float) and math.isinf(value) else value
+def _finite(value: Value) -> str:
+    return _encode(str(value) if isinstance(value, float) and math.isinf(value) else value)
