@@ -65,7 +65,10 @@ def check(site: SiteFolder, faults: FaultsFile = None, as_json: AsJson = False) 
 
 @app.command()
 def tables(
-    table: Annotated[str | None, typer.Argument(help="One table; all without.")] = None,
+    table: Annotated[
+        str | None,
+        typer.Argument(help="A table or vocabulary; all tables without.", metavar="[NAME]"),
+    ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print all of it as a Markdown page.")
     ] = False,

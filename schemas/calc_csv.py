@@ -10,12 +10,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.config import CONFIG
 
 from riskshed.schemas.calc import MODELS
 from riskshed.schemas.faults import Fault, RefusedError
+from riskshed.schemas.measurable import FIX, RULE, beyond
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -166,14 +168,19 @@ def _numbers(cells: pd.Series) -> tuple[pd.Series, list[Finding]]:
         number = math.nan
         if isinstance(cell, str):
             number = float(cell) if NUMBER.fullmatch(cell) else math.inf
-            if math.isinf(number):
-                rule = "a finite number, with a point and without unit, sign < or thousands mark"
-                findings.append(
-                    (str(cells.name), int(str(row)), cell, rule, "write the plain number")
-                )
+            if (why := _no_number(number)) is not None:
+                findings.append((str(cells.name), int(str(row)), cell, *why))
                 number = math.nan
         numbers.append(number)
     return pd.Series(numbers, index=cells.index, dtype="float64"), findings
+
+
+def _no_number(number: float) -> tuple[str, str] | None:
+    """Return rule and fix of a cell that is no number, or one that nobody measured."""
+    if math.isinf(number):
+        rule = "a finite number, with a point and without unit, sign < or thousands mark"
+        return rule, "write the plain number"
+    return (RULE, FIX) if beyond(np.array([number])).any() else None
 
 
 def _pandera_findings(
@@ -209,6 +216,7 @@ def _cell_rule(check: str, schema: pa.DataFrameSchema, column: str) -> str:
         "field_uniqueness": "unique",
         "greater_than(0)": "above 0",
         "greater_than_or_equal_to(0)": "0 or more",
+        "str_matches('^(?!TOTAL_)')": "a name that does not begin with TOTAL_ (our totals)",
     }
     if check.startswith("isin("):
         words[check] = "one of " + check.removeprefix("isin([").removesuffix("])").replace("'", "")

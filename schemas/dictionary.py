@@ -43,6 +43,7 @@ there was not surveyed; it never means that nothing is there.
 - Lists are joined by `;`. Ids have 1 to 64 of the signs `A-Z a-z 0-9 . _ -`.
 - Coordinates are WGS84 decimal degrees, WKT in EPSG:4326 with the longitude first.
 - Terms are those of `config/vocabulary/`; their aliases are accepted, the term is kept.
+  `riskshed tables stressors`, or another name in the column Vocabulary, lists them.
 - Columns that no table knows are kept and listed with a warning.
 """
 
@@ -169,8 +170,8 @@ def _terms(column: Column) -> str:
     terms = vocabulary_of(column).terms
     if len(terms) <= _SHORT_LIST:
         return f"one of: {', '.join(terms)}"
-    files = " or ".join(f"{name}.csv" for name in column.vocabulary.split(" or "))
-    return f"a term of config/vocabulary/{files} ({len(terms)} terms)"
+    lists = " and ".join(f"riskshed tables {name}" for name in column.vocabulary.split(" or "))
+    return f"one of {len(terms)} terms: {lists}"
 
 
 def _wrapped(text: str, width: int, indent: str) -> str:

@@ -26,9 +26,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.settings_faults import faults_of
+from riskshed.schemas.settings_faults import KEYS, faults_of, phases_out_of_turn
 from riskshed.schemas.survey.cells import CONTROL
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.survey.ids import ID
@@ -73,7 +74,9 @@ def _term_of(name: str) -> AfterValidator:
     def canonical(text: str) -> str:
         found = vocabulary(name).canonical(text)
         if found is None:
-            raise ValueError(f"a term of {name}; nearest: {vocabulary(name).nearest(text[:64])}")
+            near, terms = vocabulary(name).nearest(text[:64]), vocabulary(name).terms
+            which = f"nearest: {near}" if near else f"one of: {', '.join(terms)}"
+            raise ValueError(f"a term of {name}; {which}")
         return found
 
     return AfterValidator(canonical)
@@ -94,14 +97,18 @@ def _of_form(pattern: str, rule: str) -> AfterValidator:
     return AfterValidator(formed)
 
 
-def _within_limits(name: str, value: float) -> None:
-    """Refuse a threshold that would mean nothing: a share above 1, a distance below 0."""
+def _wrong_limit(name: str, value: float, known: list[str]) -> str:
+    """Say why a threshold means nothing: no such key, a share above 1, a distance below 0."""
     low, high = _LIMITS.get(name, (0, math.inf))
+    if name not in known:
+        near = difflib.get_close_matches(name[:64], known, n=1, cutoff=0.0)
+        return f"{name} is no known key; nearest: {near[0]}"
     if not low <= value <= high:
         to = f" to {high:g}" if high < math.inf else " on"
-        raise ValueError(f"{name} is a number from {low:g}{to}, not {value:g}")
+        return f"{name} is a number from {low:g}{to}, not {value:g}"
     if name == "rating_width_max" and value % 1:
-        raise ValueError(f"{name} is a whole number of classes, not {value:g}")
+        return f"{name} is a whole number of classes, not {value:g}"
+    return ""
 
 
 def _region(text: str) -> str:
@@ -317,14 +324,12 @@ class SiteSettings(Part):
     @field_validator("thresholds", "tolerances", mode="after")
     @classmethod
     def known_limits(cls, given: dict[str, float], info: ValidationInfo) -> dict[str, float]:
-        """Refuse a threshold or tolerance that nothing reads."""
+        """Refuse thresholds or tolerances that nothing reads, or that mean nothing."""
         known = sorted(defaults()[str(info.field_name)])
-        unknown = sorted(set(given) - set(known))
-        if unknown:
-            near = difflib.get_close_matches(unknown[0][:64], known, n=1, cutoff=0.0)
-            raise ValueError(f"{unknown[0]} is no known key; nearest: {near[0]}")
-        for name, value in given.items():
-            _within_limits(name, value)
+        why = {name: _wrong_limit(name, value, known) for name, value in given.items()}
+        wrong = {name: rule for name, rule in why.items() if rule}
+        if wrong:
+            raise PydanticCustomError(KEYS, "keys that mean nothing", {KEYS: wrong})
         return given
 
     @model_validator(mode="after")
@@ -355,4 +360,5 @@ def parse_settings(
         settings = SiteSettings.model_validate(dict(mapping))
     except ValidationError as found:
         return None, faults_of(found, SiteSettings, file)
-    return settings, []
+    dates = {name: (phase.start, phase.end) for name, phase in settings.phases.items()}
+    return settings, phases_out_of_turn(dates, file)

@@ -1,6 +1,8 @@
 """Every fault in a site.yaml, with the key as its column and the nearest known key in its fix."""
 
 import difflib
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, get_args
 
 import yaml
@@ -8,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.survey.dates import span
 from riskshed.schemas.survey.reading import clip
 
 _RULES = {
@@ -32,12 +35,24 @@ _BOUNDS = {
     "less_than": ("less than", "lt"),
     "less_than_equal": ("of at most", "le"),
 }
+KEYS = "keys"  # the kind of an error that says of several keys of one mapping what is wrong
 _ARTICLES = {"value_error": "Value error, ", "assertion_error": "Assertion failed, "}
 
 
 def faults_of(found: ValidationError, model: type[BaseModel], file: str) -> list[Fault]:
     """Return a fault for each finding of pydantic on a file that is one mapping."""
-    return sorted({_fault(error, model, file) for error in found.errors(include_url=False)})
+    each = [one for error in found.errors(include_url=False) for one in _by_key(error)]
+    return sorted({_fault(error, model, file) for error in each})
+
+
+def _by_key(error: ErrorDetails) -> list[ErrorDetails]:
+    """Return an error for each key that an error over a whole mapping names; else the error."""
+    if error["type"] != KEYS:
+        return [error]
+    return [
+        {**error, "loc": (*error["loc"], key), "input": error["input"][key], "msg": rule}
+        for key, rule in error["ctx"][KEYS].items()
+    ]
 
 
 def _fault(error: ErrorDetails, model: type[BaseModel], file: str) -> Fault:
@@ -91,3 +106,37 @@ def _nearest(path: list[str], model: type[BaseModel]) -> str:
         model = (_model_in(field.annotation) if field else None) or model
     known = sorted(model.model_fields)
     return difflib.get_close_matches(path[-1][:64], known, n=1, cutoff=0.0)[0]
+
+
+def phases_out_of_turn(
+    phases: Mapping[str, tuple[str | None, str | None]], file: str
+) -> list[Fault]:
+    """Return a warning for each phase that surely starts before the phase before it has ended.
+
+    Construction may go on while operation begins, so it is no error. Years and months are taken at
+    their best: a phase that ends in 2003 and one that starts in 2003 do not overlap.
+
+    Parameters
+    ----------
+    phases : start and end of each, in the order of a project; None is unknown, or open
+    file : the path that the faults name
+    """
+    faults = []
+    begun = [(name, start, end) for name, (start, end) in phases.items() if start is not None]
+    for (before, earlier, end), (name, start, _) in pairwise(begun):
+        if _certainly_before(start, earlier):
+            rule = f"phases follow each other: {before} starts later than this, {earlier}"
+        elif end is None or _certainly_before(start, end):
+            rule = f"phases follow each other: {before} has not ended then ({end or 'no end'})"
+        else:
+            continue
+        fix = f"correct the dates of {before} or {name}; nothing, if the two run side by side"
+        faults.append(
+            Fault("site", file, 0, f"phases.{name}.start", clip(start), rule, "warning", fix)
+        )
+    return faults
+
+
+def _certainly_before(one: str, two: str) -> bool:
+    first, second = span(one), span(two)
+    return first is not None and second is not None and first[1] < second[0]

@@ -13,6 +13,9 @@ from importlib.resources import files
 
 import pandas as pd
 
+BEGINNING = 3  # letters with which a term may be meant whose beginning they are
+NEAR = 0.6  # the share of letters that two spellings have in common to be named as the nearest
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -30,10 +33,16 @@ class Vocabulary:
         """
         return self.spellings.get(_fold(text))
 
-    def nearest(self, text: str) -> str:
-        """Return the term whose spelling is nearest to `text`."""
-        close = difflib.get_close_matches(_fold(text), list(self.spellings), n=1, cutoff=0.0)
-        return self.spellings[close[0]] if close else self.terms[0]
+    def nearest(self, text: str) -> str | None:
+        """Return the term whose spelling is nearest to `text`, None where none is near.
+
+        >>> vocabulary("phases").nearest("operatoin"), vocabulary("phases").nearest("铅")
+        ('operation', None)
+        """
+        typed = _fold(text)
+        close = difflib.get_close_matches(typed, list(self.spellings), n=1, cutoff=NEAR)
+        begun = [one for one in self.spellings if len(typed) >= BEGINNING and one.startswith(typed)]
+        return self.spellings[[*close, *begun][0]] if close or begun else None
 
 
 def _fold(text: str) -> str:
@@ -55,6 +64,14 @@ def _read_once(path: str) -> pd.DataFrame:
         return pd.read_csv(
             stream, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8"
         )
+
+
+@cache
+def vocabularies() -> frozenset[str]:
+    """Return the names of the shipped vocabularies."""
+    shipped = files("riskshed.config").joinpath("vocabulary").iterdir()
+    names = {one.name.removesuffix(".csv") for one in shipped if one.name.endswith(".csv")}
+    return frozenset(names - {"register_columns"})  # a list of columns, not of terms
 
 
 @cache

@@ -10,12 +10,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from riskshed.flows.commands.check import print_json
-from riskshed.flows.outcome import FINE
+from riskshed.flows.commands.check import print_faults, print_json, refusal
+from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.places import state_folder
 from riskshed.flows.run_flow import require_answer
 from riskshed.flows.server import ServerFailed, private_server, quiet_environment
-from riskshed.schemas.faults import UsageError
+from riskshed.pipeline.load.site import load_settings
+from riskshed.schemas.faults import Fault, UsageError
 
 if TYPE_CHECKING:
     from riskshed.flows.deployments import Plan
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 def run(sites: list[Path], port: int, only_list: bool, as_json: bool) -> int:
     """List the deployments, or serve them until somebody stops it."""
     folders = sites or [Path()]
-    missing = [folder for folder in folders if not (folder / "site.yaml").is_file()]
-    if missing:
-        raise UsageError(f"{missing[0]} is no site folder: there is no site.yaml in it")
+    for folder in folders:  # before a server is started for nothing
+        settings, faults = load_settings(folder)
+        if settings is None:
+            return refused(faults, as_json)
     if only_list:
         return _list(folders, as_json)
     signal.signal(signal.SIGTERM, _stop)
@@ -48,6 +50,12 @@ def run(sites: list[Path], port: int, only_list: bool, as_json: bool) -> int:
                 serve(*found, pause_on_shutdown=False, print_starting_message=False)
         print("stopped", file=sys.stderr)
     return FINE
+
+
+def refused(faults: list[Fault], as_json: bool) -> int:
+    """Tell the faults of a site.yaml that cannot be read."""
+    print_json(refusal(faults)) if as_json else print_faults(faults)
+    return FINDINGS
 
 
 def _stop(_: int, __: FrameType | None) -> None:

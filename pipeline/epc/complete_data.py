@@ -18,6 +18,7 @@ from riskshed.pipeline.epc.observations import FloatArray, is_constant
 
 NAN = float("nan")
 CONFIDENCE = 0.95
+MOST_EXP = math.log(np.finfo(np.float64).max)  # the exponential of more is beyond every number
 
 # Adjusted significance level for a nominal 0.05 (Grice & Bain 1980): n, beta.
 GRICE_BAIN_N = np.array([5.0, 10.0, 20.0, 40.0])
@@ -130,7 +131,8 @@ def fit_gamma(values: FloatArray) -> GammaFit:
 def _log_of_mean_minus_mean_of_log(values: FloatArray, mean: float) -> float:
     """Return −mean ln(x/x̄), by log1p near the mean, where the difference of logs loses digits."""
     ratio = values / mean
-    return -float(np.where(ratio > 0.5, np.log1p(ratio - 1), np.log(ratio)).mean())
+    near = ratio > 0.5
+    return -float(np.where(near, np.log1p(np.where(near, ratio - 1, 0)), np.log(ratio)).mean())
 
 
 def _gamma_shape(log_ratio: float) -> float:
@@ -183,10 +185,12 @@ def ucl_lognormal_cox(values: FloatArray) -> float:
     """Return Cox's limit exp(m + v/2 + t(0.95, n−1) √(v/n + v²/(2(n+1)))), m and v of ln x.
 
     With Student's t in place of z, as the reference program has it (z gives less: 5 % at n = 15).
-    Given for comparison only. Land's H is left out: it explodes with skew, as EPA warns.
+    NaN where it is beyond every number. Given for comparison only. Land's H is left out: it
+    explodes with skew, as EPA warns.
     """
     n = len(values)
     if n < 2 or values.min() <= 0:
         return NAN
     m, v = np.log(values).mean(), np.log(values).var(ddof=1)
-    return float(np.exp(m + v / 2 + t_quantile(n) * np.sqrt(v / n + v**2 / (2 * (n + 1)))))
+    limit = m + v / 2 + t_quantile(n) * np.sqrt(v / n + v**2 / (2 * (n + 1)))
+    return float(np.exp(limit)) if limit < MOST_EXP else NAN

@@ -22,6 +22,7 @@ from riskshed.pipeline.load.restoration_rules import RESTORATION_RULES
 from riskshed.pipeline.load.sense_rules import SENSE_RULES
 from riskshed.pipeline.load.start_rules import START_RULES
 from riskshed.pipeline.load.survey_rules import SURVEY_RULES
+from riskshed.pipeline.load.zone_rules import ZONE_RULES
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey import TABLES
@@ -234,6 +235,7 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     blocks_have_habitats,
     habitat_areas,
     *SURVEY_RULES,
+    *ZONE_RULES,
     *REQUIREMENT_RULES,
     *CHEMISTRY_RULES,
     *PLACE_RULES,

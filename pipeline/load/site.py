@@ -21,7 +21,7 @@ from riskshed.pipeline.load.placing import (
 from riskshed.pipeline.load.settings_file import FILE, read_settings_file
 from riskshed.pipeline.load.tables_folder import RawTables, read_tables
 from riskshed.schemas import provenance
-from riskshed.schemas.faults import Fault, by_place, errors
+from riskshed.schemas.faults import Fault, UsageError, by_place, errors
 from riskshed.schemas.settings import SiteSettings, parse_settings
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey import TABLES
@@ -65,7 +65,7 @@ def load_site(folder: Path, cache: Path | None = None) -> tuple[Site | None, lis
     Raises
     ------
     UsageError
-        where the environment switches the checks of the tables off
+        where there is no such folder, or the environment switches the checks of the tables off
     """
     reading = read_site(folder, cache)
     return reading.site, reading.faults
@@ -74,8 +74,7 @@ def load_site(folder: Path, cache: Path | None = None) -> tuple[Site | None, lis
 def read_site(folder: Path, cache: Path | None = None) -> Reading:
     """Return what is in a site folder, as `load_site`, with the sizes of tables and layers."""
     require_validation()
-    if (missing := _missing(folder)) is not None:
-        return Reading(None, [missing], read=False)
+    require_folder(folder)
     if not is_text(folder):
         rule = "the path of the site folder holds bytes that are no text"
         fix = "rename the folder; letters of any script are fine"
@@ -107,13 +106,18 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
     )
 
 
-def _missing(folder: Path) -> Fault | None:
-    """Return the fault of a folder that is not there, or None."""
-    if folder.is_dir():
-        return None
-    rule = "this is a file, not a folder" if folder.exists() else "there is no such folder"
-    fix = "name the site folder; 'riskshed new' makes one"
-    return file_fault("site", shown_name(str(folder)), rule, fix)
+def require_folder(folder: Path) -> None:
+    """Refuse a site folder that is not there: the command is wrong, not the tables.
+
+    Raises
+    ------
+    UsageError
+        where nothing stands at `folder`, or a file
+    """
+    if not folder.is_dir():
+        name = shown_name(str(folder))
+        what = f"{name} is a file" if folder.exists() else f"there is no folder {name}"
+        raise UsageError(f"{what}: name the site folder; 'riskshed new' makes one")
 
 
 def inputs_hash(site: Site) -> str:
@@ -123,8 +127,7 @@ def inputs_hash(site: Site) -> str:
 
 def load_settings(folder: Path) -> tuple[SiteSettings | None, list[Fault]]:
     """Return the settings in ``site.yaml``, or None, and their faults."""
-    if (missing := _missing(folder)) is not None:
-        return None, [missing]
+    require_folder(folder)
     mapping, faults = read_settings_file(folder)
     if mapping is None:
         return None, faults

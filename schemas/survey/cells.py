@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas import measurable
+from riskshed.schemas.measurable import beyond
 from riskshed.schemas.survey import ids
 from riskshed.schemas.survey.dates import date_fix, is_moment, moment_fix, span
 from riskshed.schemas.survey.numbers import integer_fix, number_fix
@@ -67,6 +69,7 @@ _CONTROLLED = Problem(
     "text without control characters (such as NUL)",
     "delete the invisible characters; export the table again as UTF-8 text",
 )
+_BEYOND = Problem(measurable.RULE, measurable.FIX)
 Problems = dict[int, Problem]
 Reading = tuple[pd.Series, Problems]
 
@@ -157,11 +160,12 @@ def _number(column: Column, texts: pd.Series) -> Reading:
     formed = texts.str.fullmatch(_NUMBER)
     values = texts[formed].to_numpy(dtype=object).astype(float)
     numbers = pd.Series(values, index=texts.index[formed], dtype="float64").reindex(texts.index)
-    wrong = texts[~np.isfinite(numbers.to_numpy())]
-    return numbers, {
+    values = numbers.to_numpy()
+    problems = {
         code: Problem("a finite number, with a point for the decimal", number_fix(cell, column))
-        for code, cell in _each(wrong)
+        for code, cell in _each(texts[~np.isfinite(values)])
     }
+    return numbers, problems | dict.fromkeys(texts.index[beyond(values)].tolist(), _BEYOND)
 
 
 def _integer(column: Column, texts: pd.Series) -> Reading:

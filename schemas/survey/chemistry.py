@@ -44,7 +44,6 @@ class Chemistry(SurveyTable):
         "The measured value; empty only with a detection condition.",
         "211",
         unit_in="unit",
-        lt=1e100,
     )
     detection_condition: Text = term(
         "Detection condition", "Why there is no result.", "not_detected",

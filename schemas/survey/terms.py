@@ -55,14 +55,16 @@ class Terms:
         return term
 
     def fix(self, cell: str) -> str:
-        """Return what to type instead, with the nearest allowed term."""
+        """Return what to type instead: the nearest allowed term, or where the terms are listed."""
         self._looked_up += 1
         if self._known.name == "units" and cell.casefold() in _AMBIGUOUS_UNITS:
             return f"type {_AMBIGUOUS_UNITS[cell.casefold()]}"
-        if self._looked_up > _LOOKUPS:
-            nearest = f"choose a term of {self._known.name} (config/vocabulary)"
-        else:
-            nearest = f"nearest allowed term: {self._known.nearest(cell[:_LONGEST])}"
-        return (
-            f"{nearest}; keep it as it is if it is none of ours" if self._column.open else nearest
-        )
+        near = self._known.nearest(cell[:_LONGEST]) if self._looked_up <= _LOOKUPS else None
+        what = f"nearest allowed term: {near}" if near else self._where_listed()
+        return f"{what}; keep it as it is if it is none of ours" if self._column.open else what
+
+    def _where_listed(self) -> str:
+        if len(self._known.terms) <= _MANY:
+            return "type one of these, or leave the cell empty if unknown"
+        lists = [f"'riskshed tables {name}'" for name in self._known.name.split(" or ")]
+        return f"none of the terms is near: {' and '.join(lists)} lists them"

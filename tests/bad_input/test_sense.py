@@ -95,7 +95,7 @@ def test_a_row_that_does_not_fit_is_refused(bad: Bad, tmp_path):
         (diets(SHREW="R-FOX"), "an item of a diet is a receptor here, or a food"),
         (cell("samples", decimalLatitude="0", decimalLongitude="0"), "a point is not 0, 0"),
         (cell("samples", decimalLatitude="49.1"), "the place is 145 km from the layers"),
-        (cell("sources", stressors="Pb;Kryptonite"), "'Kryptonite': nearest allowed term"),
+        (cell("sources", stressors="Pb;Kryptonite"), "'Kryptonite': none of the terms is near"),
         (cell("chemistry", result="0"), "a laboratory finds a limit, never a zero"),
         (cell("habitats", habitat_id="h2"), "two ids differ in more than capital letters"),
         (cell("receptors", habitat_codes="heath,cropland"), "join the items by semicolons: heath;"),

@@ -4,6 +4,8 @@ import csv
 import errno
 import os
 import resource
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +16,8 @@ from tests.bad_input.test_cells import cell
 from tests.sites import good_tables, write_site
 
 DENIED = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+OPENED = "cannot be opened: Permission denied"
+NOBODY = 65534  # the user without rights, on every Linux
 FULL = "File too large"  # what a process hears that may write no more; a full disk has other words
 
 
@@ -153,7 +157,7 @@ def test_of_many_faults_the_first_thousand_are_shown_and_all_are_written(site, t
         written = list(csv.DictReader(stream))
 
     assert said.code == 1
-    assert said.out.count("tables/chemistry.csv:") == 1_000
+    assert said.out.count("tables/chemistry.csv:2–1001") == 1  # told once, with its rows
     assert "... and 500 more; all of them are in" in said.everything
     assert "1,500 errors, 0 warnings" in said.everything
     assert [int(row["row"]) for row in written] == list(range(2, 1_502))
@@ -187,3 +191,82 @@ def cells_of(path: Path) -> list[str]:
     """Return every cell of a CSV file."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return [one for row in csv.reader(stream) for one in row]
+
+
+@pytest.mark.parametrize("command", ["check", "assess", "schedule", "gate", "approve", "serve"])
+def test_a_site_folder_that_is_not_there_is_a_wrong_command(command, tmp_path):
+    """Code 2 as for `graph` and `explain`; a folder that is no site yet is a fault, code 1."""
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "bare").mkdir()
+    more = {"approve": ["--block", "B1"], "serve": ["--list"]}.get(command, [])
+    nowhere, file, bare = (
+        riskshed(command, tmp_path / name, *more) for name in ("nowhere", "file", "bare")
+    )
+
+    assert (nowhere.code, file.code, bare.code) == (2, 2, 1)
+    assert nowhere.everything.startswith(f"riskshed: there is no folder {tmp_path}/nowhere: name")
+    assert f"{tmp_path}/file is a file: name the site folder" in file.everything
+    assert "site.yaml" in bare.everything
+
+
+def _unprivileged(work: Callable[[], None]) -> str:
+    """Run `work` in a forked child that has no rights of root; return what went wrong there."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        told = ""
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            work()
+        except BaseException as problem:  # whatever it is, the parent tells it
+            told = repr(problem)
+        os.write(write, told.encode()[:4_000])
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as stream:
+        told = stream.read()
+    os.waitpid(child, 0)
+    return told
+
+
+def _refusals(folder: Path) -> None:
+    """Take the rights to three places away, one after the other, and ask for them."""
+    site = write_site(folder / "tiny", **LEAN)
+    run = ["assess", site, "--out", folder / "shut" / "run"]
+    for closed, command, words in (
+        (site / "site.yaml", ["check", site, "--json"], OPENED),
+        (
+            site / "tables/samples.csv",
+            ["assess", site, "--json"],
+            OPENED,
+        ),
+        (folder / "shut", run, "cannot write the run"),
+    ):
+        (folder / "shut").mkdir(exist_ok=True)
+        before, mode = content(folder), closed.stat().st_mode
+        closed.chmod(0o500 if closed.is_dir() else 0)
+        said = riskshed(*command)
+        closed.chmod(mode)
+        assert said.code == 1, said.everything
+        assert words in said.everything, said.everything
+        assert "Traceback" not in said.everything
+        assert content(folder) == before
+
+
+def test_rights_that_are_denied_for_real_are_told(repository):
+    """By the system, to a user who is not root: settings, a table, the place of the run."""
+
+    def work() -> None:
+        if not os.access(repository / "config/default.yaml", os.R_OK):
+            raise LookupError
+        with tempfile.TemporaryDirectory() as folder:
+            _refusals(Path(folder))
+
+    told = _unprivileged(work)
+    if told.startswith("LookupError"):
+        pytest.skip("nobody may not read this copy of the program")
+
+    assert told == ""

@@ -244,7 +244,7 @@ def test_a_number_whose_square_is_infinite_is_a_fault(
     (tmp_path / "epc.csv").write_text("value\n1e308\n1e308\n")
 
     assert main(["epc", str(tmp_path / "epc.csv"), *options]) == 1
-    assert "between 0 and 1e+100" in capsys.readouterr().err
+    assert "a number from 1e-100 to 1e+100" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "abc"])

@@ -134,22 +134,37 @@ def test_exposure_units_have_rising_bands():
         ({"trv_sets": ["ecossll"]}, "trv_sets.0", "nearest: eco_ssl", "trv_sets: [eco_ssl]"),
         ({"trv_sets": "eco_ssl"}, "trv_sets", "a list", "trv_sets: [eco_ssl]"),
         ({"background_region": "moon"}, "background_region", "one of:", "france"),
-        ({"sampling_design": "guess"}, "sampling_design", "nearest:", "systematic"),
+        ({"sampling_design": "guess"}, "sampling_design", "one of: random", "systematic"),
         ({"illustrative": "no"}, "illustrative", "true or false", "illustrative: false"),
         ({"sample_snap_m": -1}, "sample_snap_m", "a number of at least 0", "100.0"),
         ({"sample_snap_m": float("inf")}, "sample_snap_m", "a finite number", "100.0"),
-        ({"thresholds": {"confidence_hgh": 1}}, "thresholds", "confidence_high", "rating_width"),
+        (
+            {"thresholds": {"confidence_hgh": 1}},
+            "thresholds.confidence_hgh",
+            "confidence_high",
+            "rating",
+        ),
         (
             {"thresholds": {"assumed_effectiveness_cap": 1.01}},
-            *("thresholds", "assumed_effectiveness_cap is a number from 0 to 1, not", "rating"),
+            *("thresholds.assumed_effectiveness_cap", "is a number from 0 to 1, not", "rating"),
         ),
         (
             {"thresholds": {"constraint_near_km": -0.1}},
-            *("thresholds", "constraint_near_km is a number from 0 on, not -0.1", "rating"),
+            *("thresholds.constraint_near_km", "is a number from 0 on, not -0.1", "rating"),
         ),
-        ({"thresholds": {"rating_width_max": 0}}, "thresholds", "from 1 to 5", "rating"),
-        ({"thresholds": {"rating_width_max": 2.5}}, "thresholds", "a whole number", "rating"),
-        ({"tolerances": {"x": 1}}, "tolerances", "x is no known key", "block_area_share"),
+        (
+            {"thresholds": {"rating_width_max": 0}},
+            "thresholds.rating_width_max",
+            "from 1 to 5",
+            "rating",
+        ),
+        (
+            {"thresholds": {"rating_width_max": 2.5}},
+            "thresholds.rating_width_max",
+            "a whole number",
+            "rating",
+        ),
+        ({"tolerances": {"x": 1}}, "tolerances.x", "x is no known key", "block_area_share"),
         (
             {"attribution_length_m": {"metal": 5}},
             *("attribution_length_m.metal", "nearest: metals", "metals: 1000.0"),
@@ -198,3 +213,39 @@ def test_no_key_whatever_brings_the_parser_down(key):
     (fault,) = parse_settings({**GOOD, key: 1}, "site.yaml")[1]
     assert fault.column.isprintable()
     assert len(fault.column) < 120
+
+
+def test_every_wrong_threshold_is_told_with_its_own_value():
+    """Not the mapping with the defaults merged in, and not the first of them alone."""
+    given = {"thresholds": {"confidence_hgh": 0.5, "rating_width_max": 9}}
+    wrong = parse_settings({**GOOD, **given}, "site.yaml")[1]
+
+    assert [(fault.column, fault.value) for fault in wrong] == [
+        ("thresholds.confidence_hgh", "0.5"),
+        ("thresholds.rating_width_max", "9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("construction", "operation", "told"),
+    [
+        (("2020", "2021"), ("2022", None), ""),
+        (("2020", "2022"), ("2022", None), ""),  # known to the year: perhaps one after the other
+        (("2020-01-01", "2022-06-30"), ("2022-06-01", None), "construction has not ended then"),
+        (("2020", None), ("2022", None), "construction has not ended then (no end)"),
+        (("2025", "2026"), ("2020", "2022"), "construction starts later than this, 2025"),
+        ((None, None), ("2020", None), ""),
+    ],
+)
+def test_phases_that_overlap_or_run_backwards_are_warned_of(construction, operation, told):
+    """They may run side by side, so the site is read all the same."""
+    phases = {
+        name: {"start": start, "end": end}
+        for name, (start, end) in {"construction": construction, "operation": operation}.items()
+    }
+    found, faults = parse_settings({**GOOD, "phases": phases}, "site.yaml")
+
+    assert found is not None
+    assert [(f.severity, f.column, told in f.rule) for f in faults] == [
+        ("warning", "phases.operation.start", True)
+    ] * bool(told)

@@ -59,13 +59,6 @@ def test_what_cannot_be_signed_is_told_and_nothing_is_written(riskshed, signed, 
     assert not (signed / "approvals.jsonl").exists()
 
 
-def test_a_folder_that_is_not_there_is_a_fault_in_words(riskshed, tmp_path):
-    answer = riskshed("approve", tmp_path / "nowhere", "--block", "B1")
-
-    assert answer.code == 1
-    assert "there is no such folder" in answer.err + answer.out
-
-
 def test_a_sign_off_counts_until_register_or_gates_say_something_else(riskshed, signed):
     """G25 holds the block until the person named has signed, and again when a table changed."""
     before = answers(signed)

@@ -37,7 +37,7 @@ def test_faults_end_with_1_and_say_where_what_and_what_to_do(tmp_path, capsys):
         "'1,5'",
         "→ type 1.5",
         "'[bold]soyl'",
-        "nearest allowed term: soil",
+        "→ type one of these",
         "2 errors, 0 warnings: nothing is scored while there are errors",
     ):
         assert text in words
@@ -80,13 +80,6 @@ def test_the_same_of_many_files_is_told_once(tmp_path, capsys):
     assert out.count("the file is empty") == 1
     assert "tables/links.csv" in out
     assert "tables/occurrences.csv" in out
-
-
-def test_a_folder_that_is_not_there_is_a_fault(tmp_path, capsys):
-    """And no traceback."""
-
-    assert check.run(tmp_path / "nowhere", as_json=False) == 1
-    assert "there is no such folder" in capsys.readouterr().out
 
 
 def test_faults_of_another_command_go_to_stderr(tmp_path, capsys):

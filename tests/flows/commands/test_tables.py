@@ -7,6 +7,7 @@ import pytest
 from riskshed.flows.commands import tables
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.vocabulary import vocabulary
 
 
 def test_all_tables_are_listed(capsys):
@@ -41,3 +42,13 @@ def test_a_table_that_does_not_exist_names_the_nearest():
 
     with pytest.raises(UsageError, match="there is no table chemstry; nearest: chemistry"):
         tables.run("chemstry", as_json=False)
+
+
+def test_the_terms_of_a_vocabulary_are_listed(capsys):
+    """Which messages name where no term is near."""
+    assert tables.run("phases", as_json=False) == 0
+    listed = capsys.readouterr().out
+
+    assert [line.split()[0] for line in listed.splitlines() if line[0] != " "] == list(
+        vocabulary("phases").terms
+    )
