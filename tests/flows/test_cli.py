@@ -16,13 +16,14 @@ from tests.sites import good_tables, write_site
 COMMANDS = ("new", "check", "tables", "assess", "explain", "graph", "calc")
 COMMAND = str(Path(sys.executable).with_name("riskshed"))
 ESCAPE = "\x1b"
+END = "<end of a command>"
 
 
-def typed(*words: object, cwd: Path | None = None, **environment: str):
+def typed(*words: object, program: str = COMMAND, cwd: Path | None = None, **environment: str):
     """Run ``riskshed …`` in a process of its own, its output in a pipe."""
     bare = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
     return subprocess.run(
-        [COMMAND, *map(str, words)],
+        [program, *map(str, words)],
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -30,6 +31,22 @@ def typed(*words: object, cwd: Path | None = None, **environment: str):
         env=bare | environment,
         timeout=120,
     )
+
+
+def one_after_another(commands: list[list[object]], **environment: str):
+    """Run several commands in one process with its output in a pipe; `END` follows each."""
+    script = (
+        "import json, sys\n"
+        "from riskshed.flows.cli import main\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    sys.argv = ['riskshed', *words]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit:\n"
+        f"        print({END!r}, end='')\n"
+    )
+    words = json.dumps([[str(word) for word in words] for words in commands])
+    return typed("-c", script, words, program=sys.executable, **environment)
 
 
 def strictly(text: str):
@@ -271,11 +288,15 @@ def test_in_a_pipe_there_is_no_colour_and_no_colour_is_honoured(
         ["explain", tiny_run, risk_id],
         ["graph", tiny_run],
     ]
-    for words in commands:
-        plain = typed(*words)
-        assert ESCAPE not in plain.stdout + plain.stderr
-        without = typed(*words, NO_COLOR="1", FORCE_COLOR="1", TERM="xterm-256color")
-        assert not re.search(ESCAPE + r"\[(?:\d+;)*[349]\dm", without.stdout)
+    plain = one_after_another(commands)
+    assert ESCAPE not in plain.stdout + plain.stderr
+    forced = {"NO_COLOR": "1", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    without = one_after_another(commands, **forced)
+    assert not re.search(ESCAPE + r"\[(?:\d+;)*[349]\dm", without.stdout)
+    for answer in (plain, without):
+        said = answer.stdout.split(END)
+        assert len(said) == 1 + len(commands)
+        assert all(said[:-1])  # each command said something
 
 
 @pytest.mark.slow
