@@ -10,6 +10,9 @@ import pytest
 
 from riskshed.flows.commands.summary import TOP, print_summary, summary_of
 from riskshed.pipeline.write.read_run import read_run
+from riskshed.schemas.outputs import register_columns
+from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.table import columns_of
 from tests.sites import good_tables, write_site
 
 LINE = re.compile(r"^ *(\d+)  ([NLMHEU]) \(([NLMHE])–([NLMHE])\)  ([0-9a-f]{12})  ")
@@ -213,3 +216,23 @@ def test_no_line_is_wider_than_a_terminal(measured_run, capsys, monkeypatch):
     names = [line.split()[0] for line in files]
     assert sorted(names) == sorted(path.name for path in measured_run.iterdir()), names
     assert len(files) == len(list(measured_run.iterdir()))
+
+
+def test_every_column_of_a_run_is_explained(measured_run):
+    """In the page of the columns, beside its file; or it is one of the register or of a table."""
+    page = (Path(__file__).parents[2] / "docs/run-columns.md").read_text(encoding="utf-8")
+    in_several, _, table = page.partition("| file | column | means |")
+    told, names = {}, []
+    for line in table.splitlines()[2:]:
+        files, columns = line.split(" | ")[:2] if line.startswith("| `") else ("", line[4:])
+        names = re.findall(r"`([\w.]+)`", files) or names
+        for name in names:
+            told.setdefault(name, set()).update(re.findall(r"`(\w+)`", columns.split(" | ")[0]))
+    elsewhere = set(register_columns()["name"]) | set(re.findall(r"`(\w+)`", in_several))
+    elsewhere |= {column.name for model in TABLES.values() for column in columns_of(model)}
+
+    for path in sorted(measured_run.glob("*.csv")):
+        if path.name != "register.csv":
+            header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+            assert set(header) - elsewhere <= told[path.name], path.name
+            assert told[path.name] <= set(header), path.name
