@@ -126,7 +126,7 @@ def print_screen(outputs: ScheduleOutputs, folder: Path, written: bool, silent: 
              f"{counted(blocks, 'block')}, {counted(len(table), 'survey')} of blocks")
     )  # fmt: skip
     told = ", ".join(f"{status} {count}" for status, count in _counts(table).items())
-    console.print(Text(f"  {told or 'no block triggers a survey'}"))
+    console.print(Padding(Text(told or "no block triggers a survey"), (0, 0, 0, 2), expand=False))
     if silent:
         _print_unasked(console, silent)
     if outputs.changes is not None:

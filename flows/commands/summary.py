@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from riskshed.schemas.frames import rows_of
@@ -53,7 +54,7 @@ FILES = {
 }
 METRICS = {
     "p_exceed_low_effect": "above the low-effect level",
-    "habitat_share": "of the habitat taken",
+    "habitat_share": "of the habitat taken in all",
 }
 ILLUSTRATIVE = "ILLUSTRATIVE: this site is made up; no line below is a statement of fact."
 ORDER = ("E", "H", "M", "L", "N", "U")
@@ -152,7 +153,7 @@ def _print_worst(console: Console, rows: list[str]) -> None:
     shown = ", ".join(rows[:TOP]) + (", …" if len(rows) > TOP else "")
     told = f"Consequence 5, whatever the likelihood ({len(rows)} rows, column consequence_5)"
     console.print(Text(told, style="bold"))
-    console.print(Text(f"  {shown}\n"))
+    console.print(Padding(Text(f"{shown}\n"), (0, 0, 0, 2), expand=False))
 
 
 def _counts(register: pd.DataFrame) -> str:
@@ -178,7 +179,8 @@ def _print_list(
         interval = f"{row['rating_inherent_lo']}–{row['rating_inherent_hi']}"
         first = f"{row['place']:>3}  {row[column]} ({interval})  {row['risk_id']}  "
         console.print(Text(f"{first}{row['source_id']}: {row['stressor']} → {row['receptor_id']}"))
-        console.print(Text(f"{'':14}{row['zone_id']}, {phase}; {why(row)}", style="dim"))
+        second = Text(f"{row['zone_id']}, {phase}; {why(row)}", style="dim")
+        console.print(Padding(second, (0, 0, 0, 14), expand=False))
     console.print()
 
 
