@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 import sys
 import tempfile
 import traceback
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 3
+AS_JSON = "--json"
 WAYS_OUT = {  # what a machine may refuse, and what a person can do about it; all else is our fault
     **dict.fromkeys(
         (errno.EACCES, errno.EPERM, errno.EROFS), "ask for the right to it, or name another place"
@@ -61,9 +63,12 @@ def _of(problem: Exception) -> int:
         place = f"{problem.filename}: " if problem.filename else ""
         return tell(f"{place}{problem.strerror}: {WAYS_OUT[problem.errno]}", FINDINGS)
     if isinstance(problem, FaultsFound):
-        from riskshed.flows.commands.check import print_faults  # noqa: PLC0415 - as above
+        from riskshed.flows.commands import check  # noqa: PLC0415 - as above
 
-        print_faults(problem.faults)
+        if AS_JSON in sys.argv:
+            check.print_json(check.refusal(problem.faults))
+        else:
+            check.print_faults(problem.faults)
         return FINDINGS
     try:
         where = f"please report it with the log {_log(problem)}"
@@ -75,8 +80,10 @@ def _of(problem: Exception) -> int:
 
 
 def tell(message: str, code: int) -> int:
-    """Print one line on stderr and return the exit code."""
+    """Print one line on stderr, with `--json` also as JSON on stdout; return the exit code."""
     print(f"riskshed: {message}", file=sys.stderr)
+    if AS_JSON in sys.argv:
+        print(json.dumps({"ok": False, "exit_code": code, "message": message}, ensure_ascii=False))
     return code
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import json
 import os
 import resource
 import tempfile
@@ -256,8 +257,10 @@ def _refusals(folder: Path) -> None:
         assert content(folder) == before
 
 
-def test_rights_that_are_denied_for_real_are_told(repository):
+def test_rights_that_are_denied_for_real_are_told(repository, site, tmp_path):
     """By the system, to a user who is not root: settings, a table, the place of the run."""
+    riskshed("assess", site, "--out", tmp_path / "run")  # nobody may not import what is root's
+    riskshed("check", tmp_path)
 
     def work() -> None:
         if not os.access(repository / "config/default.yaml", os.R_OK):
@@ -270,3 +273,17 @@ def test_rights_that_are_denied_for_real_are_told(repository):
         pytest.skip("nobody may not read this copy of the program")
 
     assert told == ""
+
+
+def test_what_fails_says_so_in_json_too(site, tmp_path):
+    """A wrong command as well as a fault: a program reads one JSON on stdout, whatever happens."""
+    for command, code in (
+        (["graph", tmp_path / "none"], 2),
+        (["explain", tmp_path / "none", "R1"], 2),
+        (["gate", tmp_path / "none"], 2),
+        (["serve", tmp_path, "--list"], 1),
+        (["assess", site, "--out", site], 1),
+    ):
+        said = riskshed(*command, "--json")
+        assert said.code == code
+        assert json.loads(said.out)["ok"] is False
