@@ -35,12 +35,17 @@ EFFECTS = {  # legal_effect: state, words, way out and basis where they are not 
     ),
 }
 METRES_PER_KILOMETRE = 1_000
+LOOK = (
+    "hold the works against the layers of reserves, parks and redlines, and type a row for each "
+    "in constraints, with relation none where they lie outside"
+)
 
 
 def outside_closed_areas(block: Block, _: date, case: Case) -> Answers:
     """G03: the block overlaps no closed area, or what the law says of the overlap."""
     if not block.constraints:
-        return unknown("whether the block lies in a closed area; nobody looked for one")
+        what = "whether the block lies in a closed area; nobody looked for one"
+        return unknown(what, way_out=LOOK)
     found = [
         _overlap(row, case)
         for row in block.constraints
@@ -128,7 +133,7 @@ def neighbours_assessed(block: Block, _: date, case: Case) -> Answers:
     if found:
         return found
     if not block.constraints:
-        return unknown("whether a closed area lies near; nobody looked for one")
+        return unknown("whether a closed area lies near; nobody looked for one", way_out=LOOK)
     ids = (f"constraints:{row['constraint_id']}" for row in block.constraints)
     return go(f"no closed area within {limit / METRES_PER_KILOMETRE:g} km", *ids)
 

@@ -208,3 +208,11 @@ def test_one_thing_changed_in_the_good_case_is_answered(rule, changes, day, stat
     assert ",".join(rows["state"]) == state, rows["reason"].tolist()
     assert words in rows["reason"].iloc[0]
     assert rows["way_out"].str.len().gt(0).eq(rows["state"].ne("go")).all()
+
+
+@pytest.mark.parametrize("rule", ["G03", "G04"])
+def test_where_nobody_looked_for_closed_areas_the_way_out_is_to_look(rule):
+    """Not to draw the block anew outside an area that nobody knows of."""
+    (way,) = asked(changed(without("constraints")), rule, TENTH)["way_out"]
+
+    assert "type a row for each in constraints" in way
