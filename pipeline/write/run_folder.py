@@ -117,8 +117,10 @@ def _compare(temporary: Path, folder: Path, names: list[str]) -> Literal["exists
     differing = [name for name in names if not _same(temporary / name, folder / name)]
     if differing:
         shown = ", ".join(differing[:5]) + (", …" if len(differing) > 5 else "")
+        old, new = (_version(one / MANIFEST) for one in (folder, temporary))
+        why = f"; version {old} made it, and this is {new}" if old != new else ""
         raise UsageError(
-            f"{folder} holds another run (differs in {shown}); a run is never overwritten. "
+            f"{folder} holds another run (differs in {shown}{why}); a run is never overwritten. "
             "Choose another place with --out, or move the old run away."
         )
     return "exists"
@@ -139,6 +141,13 @@ def _hashes(manifest: Path) -> Any:
         return content["inputs"], content["outputs"]
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _version(manifest: Path) -> str:
+    """Return the version of the program that a manifest names; unknown where it names none."""
+    with suppress(ValueError, AttributeError):
+        return str(json.loads(manifest.read_text(encoding="utf-8")).get("code_version", "unknown"))
+    return "unknown"
 
 
 def _make_locked(folder: Path) -> tuple[Path, int | None]:

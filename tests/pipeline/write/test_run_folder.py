@@ -101,6 +101,19 @@ def test_another_run_is_refused(other: dict[str, Writer], tmp_path: Path) -> Non
     assert [tmp_path / NAME] == list(tmp_path.iterdir())
 
 
+def test_a_run_of_another_version_is_refused_with_both_versions(tmp_path: Path) -> None:
+    """The inputs are the same, so without the versions nobody would see why."""
+
+    def by(version: str, content: str) -> dict[str, Writer]:
+        facts = {"inputs": [], "outputs": [], "code_version": version}
+        return {"a.csv": text(content), "manifest.json": text(json.dumps(facts))}
+
+    write_run(tmp_path / NAME, by("0.1.0", "a"))
+
+    with pytest.raises(UsageError, match=r"version 0\.1\.0 made it, and this is 0\.2\.0"):
+        write_run(tmp_path / NAME, by("0.2.0", "b"))
+
+
 def test_a_run_that_lost_a_file_is_refused(tmp_path: Path) -> None:
     """An old run that somebody thinned out is not the same run."""
     write_run(tmp_path / NAME, run())
