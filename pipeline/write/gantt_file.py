@@ -13,7 +13,7 @@ import pandas as pd
 
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.palette import DARK
-from riskshed.schemas.text import split_list
+from riskshed.schemas.text import counted, split_list
 
 if TYPE_CHECKING:  # matplotlib takes a second to import
     from matplotlib.axes import Axes
@@ -244,6 +244,8 @@ def _legend(axes: "Axes", left_out: tuple[int, int]) -> None:
         "earliest plan; diamond: last day to start; † unverified requirement"
     )
     if any(left_out):
-        told += f"\nnot drawn: {left_out[0]} blocks, {left_out[1]} surveys (schedule.csv has all)"
+        parts = zip(left_out, ("block", "survey"), strict=True)
+        words = ", ".join(counted(number, what) for number, what in parts if number)
+        told += f"\nnot drawn: {words} (schedule.csv has all)"
     axes.annotate(told, (0, 0), xycoords="axes fraction", xytext=(0, -38), va="top", fontsize=8,
                   textcoords="offset points", color=QUIET, annotation_clip=False)  # fmt: skip
