@@ -10,6 +10,7 @@ import pandas as pd
 from riskshed.pipeline.characterise.conclusions import concluded
 from riskshed.pipeline.characterise.confidence import confidence
 from riskshed.pipeline.characterise.domain import outside_domain
+from riskshed.pipeline.characterise.evidence import evidence_rows
 from riskshed.pipeline.characterise.legal import legal_effects
 from riskshed.pipeline.characterise.monitoring import worst_programmes
 from riskshed.pipeline.characterise.survey_fit import survey_fit
@@ -59,6 +60,7 @@ def register(site: Site, found: Found, knowledge: Knowledge, as_of: date) -> pd.
     rows["needs"] = needs(rows)
     rows["rating_driver"] = deciding_input(rows)
     rows = rows.rename(columns=RENAMED)
+    rows["evidence_ids"] = evidence_rows(rows, found.identified, site)
     rows["extrapolated"] = outside_domain(rows, site.tables["benchmarks"])
     rows = rows.join(survey_fit(rows, found.surveyed).add_prefix("survey_"))
     rows = rows.join(confidence(rows, as_of, dict(site.settings.thresholds)))

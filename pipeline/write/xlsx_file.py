@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from riskshed.pipeline.write.xlsx_sheet import ColumnSheet
+from riskshed.pipeline.write.xlsx_sheet import ColumnSheet, cell_text
 from riskshed.schemas.cells import tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
 from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed
@@ -137,10 +137,10 @@ def _readme_sheet(book: _Book, lines: Sequence[str]) -> None:
     for line in lines:
         if line.startswith("# "):
             row += 1 if row else 0
-            sheet.write_string(row, 0, line[2:], heading)
+            sheet.write_string(row, 0, cell_text(line[2:]), heading)
         else:
             sheet.set_row(row, _LINE * lines_needed(line, 100))
-            sheet.write_string(row, 1, line, text)
+            sheet.write_string(row, 1, cell_text(line), text)
         row += 1
     for style in book.styles:
         sheet.write_string(row, 0, style.letter, book.class_format(style))

@@ -96,8 +96,13 @@ class _Looks(dict[Any, str]):
 def cell_text(text: str) -> str:
     r"""Return `text` with the one line end that a cell knows, cut to what a cell can hold.
 
+    What looks like the markup of rich text (``<r>…</r>``) gets a blank behind it: XlsxWriter would
+    write it as it stands, and no program could open the workbook.
+
     >>> cell_text("lead\r\nzinc")
     'lead\nzinc'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]} …"

@@ -196,6 +196,14 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_mark(write, register: pd.DataFr
     assert found == "x" * 32_000 + " …"
 
 
+def test_a_text_that_looks_like_markup_stays_text(write, register: pd.DataFrame) -> None:
+    """Written as it stands it would be rich text, or a workbook that nothing opens."""
+    sheet = write(register.assign(risk_hypothesis="<r><t>a & b</r>"))["Register"]
+    found = sheet[f"{column(sheet, 'risk_hypothesis')}2"].value
+
+    assert found == "<r><t>a & b</r> "
+
+
 def test_dates_inside_the_file_are_fixed(write, tmp_path: Path) -> None:
     """The clock of the machine is nowhere: not in the properties, not in the zip."""
     write()

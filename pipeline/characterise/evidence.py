@@ -1,0 +1,102 @@
+"""The rows of the site's tables that a pathway rests on, so that a reader can open them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from riskshed.schemas.frames import rows_of
+from riskshed.schemas.site import Site
+from riskshed.schemas.stages import Identified
+from riskshed.schemas.text import join_list, split_list
+
+AT_MOST = 20  # rows of one file that are named; more are counted, and named in trace.parquet
+ELEMENTS = ("source", "transport", "exposure_point", "route", "receptor")
+NAMED_BY = {  # columns of the register that name rows of a table
+    "source_id": ("sources", "source_id"),
+    "receptor_id": ("receptors", "receptor_id"),
+    "link_ids": ("links", "link_id"),
+    "mitigation_ids": ("mitigation", "measure_id"),
+}
+_PLACE = re.compile(r"((?:tables|layers)/[^:;]+):(\d+(?:,\d+)*)")
+
+Places = dict[str, set[int]]
+
+
+def evidence_rows(rows: pd.DataFrame, identified: Identified, site: Site) -> pd.Series:
+    """Return evidence_ids of every row of the register, on its index.
+
+    Parameters
+    ----------
+    rows : columns of `NAMED_BY`, elem_<element>_evidence, zone_id, stressor, transport_medium
+    identified : its measurements, of which those that are met count
+    site : for the rows that ids stand for
+
+    Returns
+    -------
+    ``;``-joined ``file:rows`` as in ``tables/chemistry.csv:7-9,23``; of more than `AT_MOST` rows of
+    one file the first are named and all are counted
+    """
+    known = {column: _rows_by_id(site, *where) for column, where in NAMED_BY.items()}
+    measured = _measured(identified.measurements)
+    texts = [f"elem_{element}_evidence" for element in ELEMENTS]
+    found = []
+    used = [*NAMED_BY, *texts, "zone_id", "stressor", "transport_medium"]
+    for row in rows_of(rows.reindex(columns=used)):
+        places: Places = defaultdict(set)
+        ids = [known[c].get(one, ()) for c in NAMED_BY for one in split_list(row[c])]
+        met = measured.get((row["zone_id"], row["stressor"], row["transport_medium"]), ())
+        said = [place for text in texts for place in _places(row[text])]
+        for file, number in [*(place for some in ids for place in some), *met, *said]:
+            places[file].add(number)
+        found.append(join_list(f"{file}:{_told(places[file])}" for file in places))
+    return pd.Series(found, index=rows.index, dtype="str").replace("", None)
+
+
+def _rows_by_id(site: Site, table: str, key: str) -> dict[str, list[tuple[str, int]]]:
+    """Return where each id of a table stands."""
+    frame = site.tables[table][[key, "source_file", "source_row"]]
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name, file, row in frame.itertuples(index=False):
+        found[str(name)].append((str(file), int(row)))
+    return found
+
+
+def _measured(table: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[str, int]]]:
+    """Return the rows of the measurements that are met, by zone, stressor and medium."""
+    found: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    names = ["zone_id", "stressor", "medium", "source_file", "source_rows"]
+    for zone, stressor, medium, file, rows in table.loc[table["exposure"], names].itertuples(
+        index=False
+    ):
+        found[zone, stressor, medium] += [(file, int(row)) for row in split_list(rows)]
+    return found
+
+
+def _places(text: object) -> Iterator[tuple[str, int]]:
+    """Yield the rows that a text names.
+
+    >>> list(_places("tables/occurrences.csv:38,40 seen twice"))
+    [('tables/occurrences.csv', 38), ('tables/occurrences.csv', 40)]
+    """
+    if isinstance(text, str):
+        for file, numbers in _PLACE.findall(text):
+            yield from ((file, int(number)) for number in numbers.split(","))
+
+
+def _told(numbers: Iterable[int]) -> str:
+    """Return row numbers as a reader wants them.
+
+    >>> _told([7, 9, 8, 23]), _told(range(2, 400, 2))[-20:]
+    ('7-9,23', '6,38,40,… (199 rows)')
+    """
+    ordered = sorted(numbers)
+    runs: list[list[int]] = []
+    for number in ordered[:AT_MOST]:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = ",".join(f"{run[0]}-{run[-1]}" if run[1:] else f"{run[0]}" for run in runs)
+    return shown if len(ordered) <= AT_MOST else f"{shown},… ({len(ordered)} rows)"
