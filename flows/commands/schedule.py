@@ -255,8 +255,8 @@ def _print_crews(console: Console, trips: pd.DataFrame) -> None:
 def _print_files(console: Console, folder: Path, written: bool) -> None:
     console.print()
     if not written:
-        told = "the schedule is there already, with the same inputs and outputs"
-        console.print(Text(f"{told}: {folder}"))
+        console.print(Text("the schedule is there already, with the same inputs and outputs:"))
+        console.print(Text(f"  {folder}"), soft_wrap=True)
         return
     console.print(Text(f"written to {folder}:", style="bold"))
     for path in sorted(folder.iterdir()):

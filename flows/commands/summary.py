@@ -203,8 +203,8 @@ def _missing(row: Row) -> str:
 
 def _print_files(console: Console, folder: Path, written: bool) -> None:
     if not written:
-        told = f"the run is there already, with the same inputs and outputs: {folder}"
-        console.print(Text(told), soft_wrap=True)
+        console.print(Text("the run is there already, with the same inputs and outputs:"))
+        console.print(Text(f"  {folder}"), soft_wrap=True)
         return
     console.print(Text(f"written to {folder}:", style="bold"), soft_wrap=True)  # no markup
     for path in sorted(folder.iterdir()):

@@ -17,7 +17,6 @@ NAMED_BY = {  # columns of the register that name rows of a table
     "source_id": ("sources", "source_id"),
     "receptor_id": ("receptors", "receptor_id"),
     "link_ids": ("links", "link_id"),
-    "mitigation_ids": ("mitigation", "measure_id"),
 }
 _PLACE = re.compile(r"((?:tables|layers)/[^:;]+):(\d+(?:,\d+)*)")
 
@@ -43,7 +42,7 @@ def evidence_rows(rows: pd.DataFrame, identified: Identified, site: Site) -> pd.
     texts = [f"elem_{element}_evidence" for element in ELEMENTS]
     found = []
     used = [*NAMED_BY, *texts, "zone_id", "stressor", "transport_medium"]
-    for row in rows_of(rows.reindex(columns=used)):
+    for row in rows_of(rows[used]):
         places: Places = defaultdict(set)
         ids = [known[c].get(one, ()) for c in NAMED_BY for one in split_list(row[c])]
         met = measured.get((row["zone_id"], row["stressor"], row["transport_medium"]), ())

@@ -83,8 +83,8 @@ BAD = [
         key(methods=["significance", "bayes"]), "bayes"),
     Bad("an unknown key", YAML, 0, "benchmark_set", "a known key", "nearest known key: "
         "benchmark_sets", key(benchmark_set=["eco_ssl"])),
-    Bad("a threshold that means nothing", YAML, 0, "thresholds", "assumed_effectiveness_cap is a "
-        "number from 0 to 1, not 2", "type it as in thresholds",
+    Bad("a threshold that means nothing", YAML, 0, "thresholds.assumed_effectiveness_cap",
+        "assumed_effectiveness_cap is a number from 0 to 1, not 2", "type it as in thresholds",
         key(thresholds={"assumed_effectiveness_cap": 2})),
     Bad("NaN in site.yaml", YAML, 0, "thresholds.constraint_near_km", "a number", "type it as in "
         "thresholds", key(thresholds={"constraint_near_km": float("nan")}), "nan"),
