@@ -24,8 +24,20 @@ def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     >>> list(rows_of(pd.DataFrame({"stressor": ["Pb"], "n": [3]})))
     [{'stressor': 'Pb', 'n': 3}]
     """
-    for record in frame.to_dict("records") if len(frame) else ():  # slow to find that none is there
-        yield {str(name): cell for name, cell in record.items()}
+    names = [str(name) for name in frame.columns]
+    columns = [_cells(column) for _, column in frame.items()] if len(frame) else []
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(names, cells, strict=True))
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return the cells as Python's own values; what is missing is None where pandas has NA."""
+    cells: list[Any] = column.to_numpy(dtype=object).tolist()
+    if getattr(column.dtype, "na_value", None) is pd.NA:
+        return [None if cell is pd.NA else cell for cell in cells]
+    if column.dtype == object:
+        return [cell.item() if isinstance(cell, np.generic) else cell for cell in cells]
+    return cells
 
 
 def cells_by_name(column: pd.Series) -> dict[str, Any]:

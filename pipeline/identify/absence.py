@@ -7,6 +7,7 @@ import pandas as pd
 
 from riskshed.pipeline.identify.pieces import SLIVER_M2
 from riskshed.pipeline.identify.zones import Zoning
+from riskshed.pipeline.places.relations import all_sound
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list
@@ -82,7 +83,7 @@ def _by_ground(site: Site, zoning: Zoning) -> dict[str, tuple[frozenset[str], bo
     layer = site.layers.get("blocks")
     if layer is None or zoning.pieces.empty:
         return {}
-    blocks = gpd.GeoSeries(layer.geometry.make_valid().to_numpy(), crs=layer.crs)
+    blocks = gpd.GeoSeries(all_sound(layer.geometry.to_numpy()), crs=layer.crs)
     at, near = blocks.sindex.query(zoning.pieces.geometry)
     near_zone = pd.Series(near).groupby(zoning.pieces["zone_id"].to_numpy()[at]).unique()
     found: dict[str, tuple[frozenset[str], bool]] = {}

@@ -10,7 +10,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from riskshed.pipeline.load.folder import Folder, row_fault
-from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE, Relation, relation_of
+from riskshed.pipeline.places.relations import (
+    SQUARE_METRES_PER_HECTARE,
+    Relation,
+    all_sound,
+    relation_of,
+)
 from riskshed.pipeline.places.subjects import block_shapes, constraint_shapes, source_shapes
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
@@ -38,7 +43,7 @@ def blocks_within_site(folder: Folder) -> list[Fault]:
     if site is None or not folder.has("disturbance_blocks"):
         return []
     blocks = folder.tables["disturbance_blocks"]
-    ground = shapely.union_all(shapely.make_valid(site.geometry.to_numpy()))
+    ground = shapely.union_all(all_sound(site.geometry.to_numpy()))
     whole, total = ground.area / SQUARE_METRES_PER_HECTARE, float(blocks["area_ha"].sum())
     if total <= whole * (1 + SITE_SHARE):
         return []
@@ -82,7 +87,7 @@ def _claimed_twice(
 ) -> list[Fault]:
     claims = {row[key]: row for row in rows_of(rows[rows[key].notna()])}
     drawn = layer[layer[key].isin(set(claims)) & (layer["area_ha"] > 0)].reset_index(drop=True)
-    shapes = shapely.make_valid(drawn.geometry.to_numpy())
+    shapes = all_sound(drawn.geometry.to_numpy())
     one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     ids = drawn[key].tolist()
     faults = []

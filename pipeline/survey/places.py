@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from riskshed.pipeline.places.relations import all_sound
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -112,18 +113,17 @@ def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
 def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str, str]]:
     """Return block and habitat of every pair that shares ground.
 
-    A land-cover class has thousands of parts: only what lies near a block is mended and cut.
+    A land-cover class has thousands of parts: only those near a block are mended and cut.
     """
-    near = layer.iloc[np.unique(layer.sindex.query(blocks.geometry)[1])]
-    shapes, ground = (shapely.make_valid(one.geometry.to_numpy()) for one in (near, blocks))
-    at, over = shapely.STRtree(shapes).query(ground, predicate="intersects")
-    shared = shapely.area(shapely.intersection(ground[at], shapes[over]))
-    names = near["habitat_id"].to_numpy()
-    return {
-        (str(blocks.index[block]), str(names[habitat]))
-        for block, habitat, area in zip(at, over, shared, strict=True)
-        if area > SLIVER_M2
-    }
+    parts, whole = shapely.get_parts(layer.geometry.to_numpy(), return_index=True)
+    ground = all_sound(blocks.to_numpy())
+    at, over = shapely.STRtree(parts).query(ground)
+    near, place = np.unique(over, return_inverse=True)
+    shared = shapely.area(shapely.intersection(ground[at], all_sound(parts[near])[place]))
+    pairs = pd.DataFrame({"block": blocks.index.to_numpy()[at], "m2": shared,
+                          "habitat": layer["habitat_id"].to_numpy()[whole[over]]})  # fmt: skip
+    together = pairs.groupby(["block", "habitat"])["m2"].sum()
+    return {(str(block), str(habitat)) for block, habitat in together[together > SLIVER_M2].index}
 
 
 @dataclass(frozen=True)
