@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from riskshed.pipeline.places.relations import all_sound
+from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -29,17 +30,11 @@ class Event:
     requirement_ids: frozenset[str]
 
 
-def block_shapes(site: Site) -> gpd.GeoSeries:
+def outlines_of_blocks(site: Site) -> gpd.GeoSeries:
     """Return the outline of every block that has one, by block id, in the site's CRS."""
-    table = site.tables["disturbance_blocks"].dropna(subset="geometry")
-    typed = gpd.GeoSeries.from_wkt(table["geometry"], crs=WGS84).to_crs(site.settings.crs)
-    typed.index = pd.Index(table["block_id"])
-    layer = site.layers.get("blocks")
-    if layer is None:
-        return typed
-    drawn = gpd.GeoSeries(layer.geometry.to_numpy(), index=pd.Index(layer["block_id"]))
-    drawn = drawn.set_crs(layer.crs)
-    return gpd.GeoSeries(pd.concat([drawn, typed[~typed.index.isin(drawn.index)]]))
+    shapes = block_shapes(site.layers)
+    index = pd.Index(list(shapes), dtype="str")
+    return gpd.GeoSeries(list(shapes.values()), index=index, crs=site.settings.crs)
 
 
 def events_of(site: Site) -> dict[str, Event]:
@@ -49,7 +44,7 @@ def events_of(site: Site) -> dict[str, Event]:
     """
     rows = {str(row["eventID"]): row for row in rows_of(site.tables["survey_events"])}
     shapes = _event_shapes(site)
-    blocks = block_shapes(site)
+    blocks = outlines_of_blocks(site)
     events = {}
     for name, row in sorted(rows.items()):
         typed = _inherited(rows, name, "block_ids")
@@ -100,7 +95,7 @@ def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
     table = site.tables["habitats"]
     rows = {str(row["habitat_id"]): row for row in rows_of(table)}
     pairs = {(str(row["block_id"]), name) for name, row in rows.items() if _text(row["block_id"])}
-    layer, blocks = site.layers.get("habitats"), block_shapes(site)
+    layer, blocks = site.layers.get("habitats"), outlines_of_blocks(site)
     if layer is not None and len(blocks):
         pairs |= _drawn_over(blocks, layer)
     found: dict[str, list[dict[str, Any]]] = {}
@@ -116,7 +111,7 @@ def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str
     A land-cover class has thousands of parts: only those near a block are mended and cut.
     """
     parts, whole = shapely.get_parts(layer.geometry.to_numpy(), return_index=True)
-    ground = all_sound(blocks.to_numpy())
+    ground = blocks.to_numpy()
     at, over = shapely.STRtree(parts).query(ground)
     near, place = np.unique(over, return_inverse=True)
     shared = shapely.area(shapely.intersection(ground[at], all_sound(parts[near])[place]))
@@ -149,7 +144,7 @@ def records_of(site: Site, events: dict[str, Event]) -> list[Record]:
     points = projected_points(
         site, table.dropna(subset=["decimalLongitude", "decimalLatitude"]), "occurrenceID"
     )
-    blocks = block_shapes(site)
+    blocks = outlines_of_blocks(site)
     radius = METRES_PER_KILOMETRE * site.settings.thresholds["search_radius_km"]
     found = []
     for row in rows_of(table):

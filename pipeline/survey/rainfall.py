@@ -20,7 +20,7 @@ from riskshed.pipeline.seasons.events import (
     within_windows,
 )
 from riskshed.pipeline.seasons.windows import Season, Windows
-from riskshed.pipeline.survey.places import block_shapes, projected_points
+from riskshed.pipeline.survey.places import outlines_of_blocks, projected_points
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey.event_windows import AfterRain
@@ -81,7 +81,7 @@ class Rainfall:
 
     def __init__(self, site: Site, units: pd.DataFrame, as_of: date) -> None:
         self._gauges = _gauges(site, units, as_of)
-        self._shapes = block_shapes(site) if self._gauges else gpd.GeoSeries()
+        self._shapes = outlines_of_blocks(site) if self._gauges else gpd.GeoSeries()
         self._known: dict[tuple[tuple[str, ...], AfterRain, Windows], Opened] = {}
 
     def opened(self, block: str, asked: AfterRain, windows: Windows) -> Opened:
