@@ -256,7 +256,7 @@ def _print_files(console: Console, folder: Path, written: bool) -> None:
     console.print()
     if not written:
         console.print(Text("the schedule is there already, with the same inputs and outputs:"))
-        console.print(Text(f"  {folder}"), soft_wrap=True)
+        console.print(Text(f"  {folder}"))
         return
     console.print(Text(f"written to {folder}:", style="bold"))
     for path in sorted(folder.iterdir()):
