@@ -19,11 +19,14 @@ from pydantic import Field, create_model
 from riskshed.flows.approvals import DECISIONS, decision_of, put_on_record
 from riskshed.flows.commands.approve import Signable, signable
 from riskshed.flows.turns import TODAY, day_in_question, turn_of
+from riskshed.flows.waiting import waiting
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.settings import SiteSettings
 
 WEEK = 7 * 24 * 3600
 POLL_SECONDS = 5
+NO_FORM_YET = "Run input schema not found."  # a run pauses a moment before its form is there
+FORM_SECONDS = 30.0
 OUTLIVES = 10  # tries, each after twice the time: a server may be away for half an hour
 
 
@@ -119,8 +122,19 @@ def answer_form(client: SyncPrefectClient, flow_run_id: UUID, values: dict[str, 
     UsageError
         with the reason, where it refuses them or where the flow run is not waiting
     """
+    status, reason = "", ""
+    for _ in waiting("for the form of the sign-off", FORM_SECONDS):
+        status, reason = _answered(client, flow_run_id, values)
+        if reason != NO_FORM_YET:
+            break
+    if status != "ACCEPT":
+        raise UsageError(f"the sign-off was not accepted ({status}): {reason}")
+
+
+def _answered(
+    client: SyncPrefectClient, flow_run_id: UUID, values: dict[str, str]
+) -> tuple[str, str]:
+    """Return what the server says of an answer: ACCEPT, REJECT or ABORT, and why."""
     path = f"/flow_runs/{flow_run_id}/resume"
     body = client._client.post(path, json={"run_input": values}).raise_for_status().json()
-    if body["status"] != "ACCEPT":
-        reason = (body.get("details") or {}).get("reason") or "no reason given"
-        raise UsageError(f"the sign-off was not accepted ({body['status']}): {reason}")
+    return body["status"], (body.get("details") or {}).get("reason") or "no reason given"
