@@ -21,11 +21,11 @@ from prefect.tasks import Task
 
 from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
-from riskshed.flows.moved import latest_run, moved_ratings, tell_moved
+from riskshed.flows.moved import moved_ratings, tell_moved
 from riskshed.flows.passing import load_bundle, save_bundle
 from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
-from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
+from riskshed.flows.vanished import gone_since, present_in
 from riskshed.pipeline.assess import assessment_date, ready_site, told, watch
 from riskshed.pipeline.exposure.stage import expose
 from riskshed.pipeline.graph.stage import build_graph
@@ -38,7 +38,7 @@ from riskshed.pipeline.schedule.stage import schedule as schedule_site
 from riskshed.pipeline.score.stage import score
 from riskshed.pipeline.signoff.record import FILE
 from riskshed.pipeline.survey.stage import survey as survey_site
-from riskshed.pipeline.write.read_run import is_run, read_run
+from riskshed.pipeline.write.read_run import is_run, latest_run, read_run
 from riskshed.pipeline.write.run import write_outputs
 from riskshed.schemas.faults import Fault, fault_table
 from riskshed.schemas.knowledge import Knowledge
@@ -201,14 +201,10 @@ def write(site_folder: str, out: str | None, checked: str, outputs: str) -> dict
     write_outputs(made, folder, written_at=datetime.now(UTC).isoformat(timespec="seconds"))
     leave_artifacts(made, folder)
     told = _tell_moved(start.site.settings.id, before, made, folder)
-    for one in _gone(request.site, start, made):
+    site, inputs = start.site, inputs_hash(start.site.inputs)
+    for one in gone_since(request.site, inputs, made.gates, start.as_of, present_in(site.tables)):
         get_run_logger().warning(one.told())
     return {"folder": str(folder), "written": written, "outputs": outputs, "moved": told}
-
-
-def _gone(folder: Path, start: Checked, made: RunOutputs) -> list[Vanished]:
-    before = run_before(folder, inputs_hash(start.site.inputs))
-    return vanished(before, made.gates, start.as_of, present_in(start.site.tables))
 
 
 def _tell_moved(site_id: str, before: Path | None, made: RunOutputs, folder: Path) -> int:

@@ -6,7 +6,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from riskshed.flows.turns import TODAY, day_in_question, turn_of
-from riskshed.flows.vanished import present_in, run_before, vanished
+from riskshed.flows.vanished import gone_since, on_day, present_in
 from riskshed.pipeline.assess import answered, assessment_date, ready_site
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
@@ -26,19 +26,13 @@ def gates_flow(site_folder: str, as_of: str | None = TODAY) -> dict[str, str]:
         ready = ready_site(site, faults)
         day = assessment_date(ready, day_in_question(folder, as_of))
         gated = answered(ready, knowledge_of(ready), fault_table(faults), day).gated
-    on_day = gated.gates[
-        (gated.gates["date_from"] <= day.isoformat()) & (gated.gates["date_to"] >= day.isoformat())
-    ]
-    held = on_day[on_day["state"].ne("go")]
+    gates, blocks = on_day(gated.gates, day), on_day(gated.blocks, day)
+    held = gates[gates["state"].ne("go")]
     rows = [{name: row[name] for name in TOLD} for row in rows_of(held)]
-    before = run_before(folder, inputs_hash(ready.inputs))
-    gone = vanished(before, gated.gates, day, present_in(ready.tables))
+    inputs, present = inputs_hash(ready.inputs), present_in(ready.tables)
+    gone = gone_since(folder, inputs, gated.gates, day, present)
     for one in gone:
         get_run_logger().warning(one.told())
     told = "".join(f"\n\n**{one.told()}**" for one in gone)
     create_table_artifact(rows, key="gates-of-the-day", description=f"# Gates on {day}{told}")
-    blocks = gated.blocks
-    today = blocks[
-        (blocks["date_from"] <= day.isoformat()) & (blocks["date_to"] >= day.isoformat())
-    ]
-    return dict(zip(today["block_id"], today["state"], strict=True))
+    return dict(zip(blocks["block_id"], blocks["state"], strict=True))

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 from prefect.events import emit_event
 
-from riskshed.pipeline.write.read_run import is_run, read_manifest
 from riskshed.schemas.text import join_list, split_list
 
 RATING_CHANGED = "riskshed.rating.changed"
@@ -18,12 +17,6 @@ MOST = 50
 def resource_of(site_id: str) -> str:
     """Return the name under which events speak of a site."""
     return f"riskshed.site.{site_id}"
-
-
-def latest_run(runs: Path) -> Path | None:
-    """Return the run folder that was written last, or None where there is no run yet."""
-    found = [path for path in sorted(runs.glob("*")) if is_run(path)]
-    return max(found, key=lambda path: str(read_manifest(path)["written_at"]), default=None)
 
 
 def moved_ratings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

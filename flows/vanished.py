@@ -13,7 +13,7 @@ import pandas as pd
 
 from riskshed.pipeline.gate.answers import GO, RANK, worst
 from riskshed.pipeline.load.tables_folder import read_tables as read_raw
-from riskshed.pipeline.write.read_run import is_run, read_manifest, read_tables
+from riskshed.pipeline.write.read_run import latest_run, read_tables
 from riskshed.schemas.faults import UsageError
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.survey import TABLES
@@ -47,12 +47,14 @@ class Vanished(NamedTuple):
         )
 
 
-def run_before(folder: Path, inputs_hash: str) -> Path | None:
-    """Return the run that was written last from other inputs; None where there is none."""
-    runs = [path for path in sorted((folder / "runs").glob("*")) if is_run(path)]
-    facts = [(path, read_manifest(path)) for path in runs]
-    others = [one for one in facts if one[1].get("inputs_hash") != inputs_hash]
-    return max(others, key=lambda one: str(one[1]["written_at"]), default=(None, {}))[0]
+def gone_since(
+    folder: Path, inputs_hash: str, gates: pd.DataFrame, day: date, present: Present
+) -> list[Vanished]:
+    """Return what held a block of a site in its last run of other inputs, and whose rows are gone.
+
+    `inputs_hash` is that of the inputs of now; the rest is that of `vanished`.
+    """
+    return vanished(latest_run(folder / "runs", inputs_hash), gates, day, present)
 
 
 def vanished(run: Path | None, gates: pd.DataFrame, day: date, present: Present) -> list[Vanished]:

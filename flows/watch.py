@@ -6,10 +6,9 @@ from typing import Any
 from prefect import flow, get_run_logger
 
 from riskshed.flows.assess import assess_flow
-from riskshed.flows.moved import latest_run
 from riskshed.flows.turns import TODAY
 from riskshed.pipeline.load.files import input_table
-from riskshed.pipeline.write.read_run import read_manifest
+from riskshed.pipeline.write.read_run import latest_run, read_manifest
 from riskshed.schemas.provenance import inputs_hash
 
 

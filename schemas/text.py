@@ -40,6 +40,21 @@ def join_list(items: Iterable[str]) -> str:
     return ";".join(sorted(set(items)))
 
 
+def row_ranges(rows: Iterable[int], dash: str = "-") -> list[str]:
+    """Return row numbers, sorted, with those that follow each other as first and last.
+
+    >>> row_ranges([4, 2, 3, 9])
+    ['2-4', '9']
+    """
+    spans: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return [str(a) if a == b else f"{a}{dash}{b}" for a, b in spans]
+
+
 def counted(number: int, what: str) -> str:
     """Return a number with its noun, in the singular or the plural.
 

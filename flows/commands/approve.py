@@ -13,7 +13,7 @@ from riskshed.flows.commands.assess import parse_date
 from riskshed.flows.commands.check import print_faults, print_json, refusal
 from riskshed.flows.commands.summary import ILLUSTRATIVE
 from riskshed.flows.outcome import FINDINGS, FINE
-from riskshed.flows.vanished import Vanished, present_in, run_before, vanished
+from riskshed.flows.vanished import Vanished, gone_since, present_in
 from riskshed.pipeline.assess import answered, ready_site
 from riskshed.pipeline.gate.answers import RANK
 from riskshed.pipeline.load.knowledge import knowledge_of
@@ -181,8 +181,7 @@ def signable(folder: Path, block: str, as_of: date | None) -> Signable:
 
 
 def _gone(folder: Path, site: Site, gates: pd.DataFrame, block: str, day: date) -> list[Vanished]:
-    before = run_before(folder, inputs_hash(site.inputs))
-    found = vanished(before, gates, day, present_in(site.tables))
+    found = gone_since(folder, inputs_hash(site.inputs), gates, day, present_in(site.tables))
     return [one for one in found if one.block_id == block]
 
 

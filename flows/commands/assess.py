@@ -15,7 +15,7 @@ from riskshed.flows.commands.faults_file import require_place, write_faults
 from riskshed.flows.commands.summary import print_summary, summary_of
 from riskshed.flows.outcome import FINDINGS, FINE
 from riskshed.flows.places import cache_folder
-from riskshed.flows.vanished import Vanished, present_at, run_before, vanished
+from riskshed.flows.vanished import Vanished, gone_since, present_at
 from riskshed.pipeline.assess import assess, assessment_date, provenance, ready_site
 from riskshed.pipeline.load.files import is_text
 from riskshed.pipeline.load.knowledge import knowledge_of
@@ -89,8 +89,8 @@ def run(request: Request, as_json: bool) -> int:
 def _gone(site: Path, outputs: RunOutputs) -> list[Vanished]:
     """Return what held a block in the run before, and whose rows were taken out since."""
     facts = outputs.manifest_facts
-    before = run_before(site, str(facts["inputs_hash"]))
-    return vanished(before, outputs.gates, date.fromisoformat(facts["as_of"]), present_at(site))
+    inputs, day = str(facts["inputs_hash"]), date.fromisoformat(facts["as_of"])
+    return gone_since(site, inputs, outputs.gates, day, present_at(site))
 
 
 def refused(faults: list[Fault], request: Request, as_json: bool) -> int:

@@ -18,7 +18,7 @@ from riskshed.flows.places import cache_folder
 from riskshed.pipeline.load.site import Reading, read_site
 from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.survey import TABLES
-from riskshed.schemas.text import counted
+from riskshed.schemas.text import counted, row_ranges
 
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
@@ -139,21 +139,15 @@ def _told(some: list[Fault]) -> Told:
     return Told(first, [], count)
 
 
-def row_ranges(rows: Sequence[int]) -> str:
+def rows_told(rows: Sequence[int]) -> str:
     """Return rows as a person writes them, the first few of many.
 
-    >>> row_ranges([2]), row_ranges([2, 3, 4, 9]), row_ranges([])
+    >>> rows_told([2]), rows_told([2, 3, 4, 9]), rows_told([])
     ('2', '2–4, 9', '')
     """
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row <= spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    shown = [str(a) if a == b else f"{a}–{b}" for a, b in spans[:MOST_SPANS]]
+    spans = row_ranges(rows, dash="–")
     more = [f"… ({len(rows):,} rows)"] if len(spans) > MOST_SPANS else []
-    return ", ".join(shown + more)
+    return ", ".join(spans[:MOST_SPANS] + more)
 
 
 def print_contents(reading: Reading, console: Console) -> None:
@@ -186,7 +180,7 @@ def fault_grid(table: str, told: Sequence[Told]) -> Table:
 def place(told: Told) -> Text:
     """Return file, rows and column, and the value under them."""
     fault = told.fault
-    rows = f":{row_ranges(told.rows)}" if told.rows else ""
+    rows = f":{rows_told(told.rows)}" if told.rows else ""
     text = Text(f"{fault.file}{rows}", style="cyan")
     if fault.column:
         text.append(f"\n{fault.column}", style="bold")

@@ -12,7 +12,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from riskshed.flows.commands.gate_screen import ILLUSTRATIVE
+from riskshed.flows.commands.summary import made_up
 from riskshed.flows.outcome import FINE
+from riskshed.pipeline.characterise.trace import NOT_MET
 from riskshed.pipeline.load.knowledge import shipped_citations
 from riskshed.pipeline.write.read_run import read_run
 from riskshed.schemas.faults import UsageError
@@ -24,7 +26,6 @@ from riskshed.schemas.verification import weakest
 
 WIDTH = 80
 MOST_SAMPLES = 12
-NOT_MET = "not what is met here"  # of a sample that is kept beside the exposure
 MOVES_MAGNITUDE = ("reversibility", "timing", "duration")
 
 
@@ -33,15 +34,15 @@ def run(folder: Path, risk_id: str, as_json: bool) -> int:
     outputs = read_run(folder)
     row = _row(outputs.register, risk_id)
     steps = explanation(outputs, row)
-    made_up = bool(outputs.manifest_facts["settings"]["illustrative"])
+    illustrative = made_up(outputs)
     if as_json:
-        facts = {"risk_id": row["risk_id"], "illustrative": made_up, "steps": steps}
+        facts = {"risk_id": row["risk_id"], "illustrative": illustrative, "steps": steps}
         json.dump(facts, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
         console = Console(width=WIDTH, highlight=False)
         _print(row, steps, console)
-        if made_up:
+        if illustrative:
             console.print(Text(f"\n{ILLUSTRATIVE}", style="dim"))
     return FINE
 

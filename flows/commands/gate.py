@@ -11,7 +11,7 @@ from riskshed.flows.commands.assess import parse_date
 from riskshed.flows.commands.check import print_faults, print_json, refusal
 from riskshed.flows.commands.gate_screen import NUMBERS, Answered, tell
 from riskshed.flows.outcome import FINDINGS
-from riskshed.flows.vanished import Vanished, present_at, run_before, vanished
+from riskshed.flows.vanished import Vanished, gone_since, present_at
 from riskshed.pipeline.load.files import input_table
 from riskshed.pipeline.load.settings_file import read_settings_file
 from riskshed.pipeline.signoff.record import FILE
@@ -52,14 +52,14 @@ def run(request: Request, as_json: bool) -> int:
     require_block(answer, request.block)
     require_day(answer, day)
     note_later(day, answer.as_of)
-    gone = gone_since(request, answer, day)
+    gone = _gone(request, answer, day)
     return tell(answer, request.block, day, gone, as_json=as_json, whole=request.whole)
 
 
-def gone_since(request: Request, answer: Answered, day: date) -> list[Vanished]:
+def _gone(request: Request, answer: Answered, day: date) -> list[Vanished]:
     """Return what held the blocks in the run before, and whose rows were taken out since."""
-    before = run_before(request.site, inputs_hash(input_table(request.site)))
-    found = vanished(before, answer.gates, day, present_at(request.site))
+    site, inputs = request.site, inputs_hash(input_table(request.site))
+    found = gone_since(site, inputs, answer.gates, day, present_at(site))
     return [one for one in found if request.block in (None, one.block_id)]
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from riskshed.flows.commands.gate_screen import ILLUSTRATIVE
+from riskshed.flows.commands.summary import made_up
 from riskshed.flows.outcome import FINE
 from riskshed.pipeline.load.knowledge import load_knowledge
 from riskshed.pipeline.mitigate.measures import depending_on
@@ -28,18 +29,18 @@ FACTS = ["risk_id", "stressor", "source_id", "zone_id", "receptor_id", "phase"]
 def run(folder: Path, without: list[str], upstream_of: str | None, top: int, as_json: bool) -> int:
     """Print the riskshed of a node, or what moves without some measures; return the exit code."""
     outputs = read_run(folder)
-    made_up = bool(outputs.manifest_facts["settings"]["illustrative"])
+    illustrative = made_up(outputs)
     node = f" that drain into {upstream_of}" if upstream_of else ""
     if without:
         rows = moved_without(outputs, without)
         there = drained_by(outputs, upstream_of)["risk_id"]
         rows = rows[rows["risk_id"].isin(there)]
         title = f"without {', '.join(without)}: {len(rows)} ratings{node} move"
-        _tell(rows, title, as_json, _moved_line, made_up)
+        _tell(rows, title, as_json, _moved_line, illustrative)
     else:
         rows = drained_by(outputs, upstream_of)
         title = f"{len(rows)} rows{node}, the highest rating first, U last"
-        _tell(rows.head(top), title, as_json, _pathway_line, made_up)
+        _tell(rows.head(top), title, as_json, _pathway_line, illustrative)
     return FINE
 
 
@@ -102,9 +103,9 @@ def _nobody(kind: str, name: str, known: list[str]) -> str:
     )
 
 
-def _tell(rows: pd.DataFrame, title: str, as_json: bool, line: Any, made_up: bool) -> None:
+def _tell(rows: pd.DataFrame, title: str, as_json: bool, line: Any, illustrative: bool) -> None:
     if as_json:
-        rows = rows.assign(illustrative=True) if made_up else rows
+        rows = rows.assign(illustrative=True) if illustrative else rows
         table = rows.astype("object").where(rows.notna(), None)
         json.dump(list(rows_of(table)), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
@@ -113,7 +114,7 @@ def _tell(rows: pd.DataFrame, title: str, as_json: bool, line: Any, made_up: boo
     console.print(Text(title, style="bold"))
     for row in rows_of(rows):
         console.print(Text(line(row)))
-    if made_up:
+    if illustrative:
         console.print(Text(ILLUSTRATIVE, style="dim"))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import join_list, row_ranges, split_list
 
 AT_MOST = 20  # rows of one file that are named; more are counted, and named in trace.parquet
 ELEMENTS = ("source", "transport", "exposure_point", "route", "receptor")
@@ -91,11 +91,5 @@ def _told(numbers: Iterable[int]) -> str:
     ('7-9,23', '6,38,40,… (199 rows)')
     """
     ordered = sorted(numbers)
-    runs: list[list[int]] = []
-    for number in ordered[:AT_MOST]:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    shown = ",".join(f"{run[0]}-{run[-1]}" if run[1:] else f"{run[0]}" for run in runs)
+    shown = ",".join(row_ranges(ordered[:AT_MOST]))
     return shown if len(ordered) <= AT_MOST else f"{shown},… ({len(ordered)} rows)"

@@ -23,6 +23,7 @@ COLUMNS = [
     "source_file",
     "source_rows",
 ]
+NOT_MET = "not what is met here"  # of a sample that is kept beside the exposure
 DOSE_UNIT = "mg/kg bw/d"
 AT_MOST = "and at most: with the largest alternative; all, where nobody knows what a source takes"
 CITED = frozenset(
@@ -88,7 +89,7 @@ def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
     marks = rows["nondetect"].map({True: "non-detect, at its limit", False: ""})
     role = rows["location_role"].fillna("impact")
     beside = role.where(role.ne("impact"), "other sample").where(~rows["exposure"], "")
-    beside = beside.mask(beside.ne(""), beside + ", not what is met here")
+    beside = beside.mask(beside.ne(""), beside + f", {NOT_MET}")
     return pd.DataFrame(
         {
             "part": "measurement",

@@ -23,6 +23,16 @@ def is_run(folder: Path) -> bool:
     return (folder / _MANIFEST).is_file()
 
 
+def latest_run(runs: Path, other_than: str | None = None) -> Path | None:
+    """Return the run folder in `runs` that was written last, or None where there is none.
+
+    With `other_than`, the hash of some inputs, of the runs of other inputs.
+    """
+    facts = {path: read_manifest(path) for path in sorted(runs.glob("*")) if is_run(path)}
+    found = [path for path in facts if facts[path].get("inputs_hash") != other_than]
+    return max(found, key=lambda path: str(facts[path]["written_at"]), default=None)
+
+
 def read_run(folder: Path) -> RunOutputs:
     """Return what the run in `folder` wrote.
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from riskshed.flows.vanished import present_in, run_before, vanished
+from riskshed.flows.vanished import present_in, vanished
+from riskshed.pipeline.write.read_run import latest_run
 from tests.pipeline.gate.nursery import (
     changed,
     clearance,
@@ -118,12 +119,12 @@ def test_a_change_of_a_cell_is_no_row_that_is_gone(tmp_path):
 
 def test_the_run_before_is_the_last_one_of_other_inputs(tmp_path):
     case = changed()
-    assert run_before(tmp_path, "now") is None
+    assert latest_run(tmp_path / "runs", "now") is None
     written(tmp_path, case, "a", "old", "2028-03-01")
     newer = written(tmp_path, case, "b", "older", "2028-03-02")
     written(tmp_path, case, "c", "now", "2028-03-03")
 
-    assert run_before(tmp_path, "now") == newer
+    assert latest_run(tmp_path / "runs", "now") == newer
 
 
 def test_a_damaged_run_says_nothing(tmp_path):
