@@ -39,7 +39,8 @@ def squares(n: int) -> int:
 @flow
 def hang(api_url: str) -> None:
     print(api_url, flush=True)
-    time.sleep(180)
+    for _ in range(1800):  # in short steps: a signal on the threshold of a sleep waits for its end
+        time.sleep(0.1)
 
 with private_server(home) as api_url, temporary_settings({PREFECT_API_URL: api_url}):
 """
