@@ -149,7 +149,7 @@ def _send_last_events() -> None:
     ends: six seconds each.
     """
     if worker := sys.modules.get("prefect.events.worker"):
-        logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)  # it counts what is left, aloud
+        logging.getLogger("EventsWorker").setLevel(logging.CRITICAL)  # it counts aloud
         worker.EventsWorker.drain_all(timeout=EVENTS_SECONDS)
 
 
