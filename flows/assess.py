@@ -22,7 +22,7 @@ from prefect.tasks import Task
 from riskshed.flows.artifacts import leave_artifacts
 from riskshed.flows.commands.assess import Request, parse_date, run_folder
 from riskshed.flows.moved import moved_ratings, tell_moved
-from riskshed.flows.passing import load_bundle, save_bundle
+from riskshed.flows.passing import forget_bundles, load_bundle, save_bundle
 from riskshed.flows.places import KEPT, cache_folder, work_folder
 from riskshed.flows.turns import day_of, turn_of
 from riskshed.flows.vanished import gone_since, present_in
@@ -242,8 +242,11 @@ def assess_flow(
     ratings ``moved`` since the run before
     """
     options = {"seed": seed, "draws": draws, "methods": methods}
-    with turn_of(Path(site_folder)):
-        return _assessed(site_folder, out, day_of(Path(site_folder), as_of), options)
+    try:
+        with turn_of(Path(site_folder)):
+            return _assessed(site_folder, out, day_of(Path(site_folder), as_of), options)
+    finally:
+        forget_bundles()  # the process may serve many sites for weeks
 
 
 def _assessed(

@@ -1,4 +1,4 @@
-"""What a stage made, on disk between two tasks: one Parquet file a frame, the rest beside them.
+"""What a stage made, on disk between two tasks: one Parquet file a frame with rows, and the rest.
 
 Tasks pass the path of a bundle, never frames: Prefect would copy and hash them at every step.
 A bundle is written whole or not at all, and never edited.
@@ -6,6 +6,7 @@ A bundle is written whole or not at all, and never edited.
 
 import pickle
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from riskshed.pipeline.write.run_folder import temporary_folder
 REST = (
     "rest.pickle"  # settings, names, dates, the graph: what is no frame; our own file, so trusted
 )
+
+KEPT = 9  # a flow has so many stages
 
 
 def save_bundle(bundle: object, folder: Path) -> Path:
@@ -35,10 +38,19 @@ def save_bundle(bundle: object, folder: Path) -> Path:
     return folder
 
 
+@lru_cache(maxsize=KEPT)
 def load_bundle(folder: Path) -> Any:
-    """Return what `save_bundle` was given, exactly."""
+    """Return what `save_bundle` was given, exactly; read it, do not change it: it is kept.
+
+    A flow asks for the same few bundles in nearly every task.
+    """
     with (folder / REST).open("rb") as stream:
         return _Unpickler(stream, folder).load()
+
+
+def forget_bundles() -> None:
+    """Keep no bundle in memory any longer."""
+    load_bundle.cache_clear()
 
 
 def _names(bundle: object) -> dict[int, str]:
@@ -52,7 +64,7 @@ def _names(bundle: object) -> dict[int, str]:
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles everything but frames, which go to Parquet files of their own."""
+    """Pickles everything but frames with rows, which go to Parquet files of their own."""
 
     def __init__(self, stream: Any, folder: Path, names: dict[int, str]) -> None:
         super().__init__(stream)
@@ -61,7 +73,7 @@ class _Pickler(pickle.Pickler):
 
     def persistent_id(self, thing: Any) -> str | None:
         """Write a frame to its file and return the file's name; None leaves it in the pickle."""
-        if not isinstance(thing, pd.DataFrame):
+        if not isinstance(thing, pd.DataFrame) or thing.empty:
             return None
         name = self.names.get(id(thing), f"frame-{len(list(self.folder.iterdir()))}")
         suffix = "geo.parquet" if isinstance(thing, gpd.GeoDataFrame) else "parquet"

@@ -11,8 +11,10 @@ import hypothesis
 import pytest
 
 from riskshed.flows.cli import GARBAGE_AFTER
-from riskshed.flows.server import private_server, quiet_environment
+from riskshed.flows.server import quiet_environment
 from tests.nursery import Nursery, nursery
+
+pytest_plugins = ["tests.homes", "tests.parsed_once"]
 
 # Before anything imports them: Prefect, matplotlib and pandera read the environment at import.
 for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
@@ -47,13 +49,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def repository() -> Path:
     """Return the folder that holds pyproject.toml."""
     return REPOSITORY
-
-
-@pytest.fixture(scope="session")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a Prefect server, one for all tests: its start takes many seconds."""
-    with private_server(tmp_path_factory.mktemp("prefect") / "home") as address:
-        yield address
 
 
 @pytest.fixture(scope="session")

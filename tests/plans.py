@@ -94,17 +94,23 @@ def frame_of(table: str, rows: list[Row]) -> pd.DataFrame:
         return empty
     unknown = {name for row in rows for name in row} - set(empty)
     assert not unknown, f"{table} has no column {sorted(unknown)}"
-    places = {
-        "source_file": pd.Series([f"tables/{table}.csv"] * len(rows), dtype="str"),
-        "source_row": pd.Series(range(2, len(rows) + 2), dtype="int64"),
-    }
     typed = {
-        name: places[name]
-        if name in places
-        else pd.Series([row.get(name) for row in rows], dtype=kind)
-        for name, kind in empty.dtypes.items()
+        name: pd.Series([row.get(name) for row in rows], dtype=empty.dtypes[name])
+        for name in {name for row in rows for name in row}
     }
-    return pd.DataFrame(typed)
+    return unfilled(table, len(rows)).assign(**typed)
+
+
+@cache
+def unfilled(table: str, rows: int) -> pd.DataFrame:
+    """Return rows of a survey table of which nothing is known but where they stand."""
+    places = {
+        "source_file": pd.Series([f"tables/{table}.csv"] * rows, dtype="str"),
+        "source_row": pd.Series(range(2, rows + 2), dtype="int64"),
+    }
+    kinds = empty_table(table).dtypes.drop(list(places)).items()
+    blank = {name: pd.Series([None] * rows, dtype=kind) for name, kind in kinds}
+    return pd.DataFrame(blank | places)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def empty_table(table: str) -> pd.DataFrame:
     >>> list(empty_table("source_stressors").columns)[:3]
     ['source_id', 'stressor', 'strength']
     """
-    return _empty_table(table).copy()
+    return _empty_table(table).copy(deep=False)  # pandas copies what is written to
 
 
 @cache

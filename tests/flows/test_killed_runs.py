@@ -20,6 +20,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from riskshed.flows.assess import TASKS
 from riskshed.pipeline.write.read_run import read_run
+from tests.homes import NewHome
 from tests.nursery import Command, Nursery, nursery
 from tests.runs import files_of
 from tests.sites import write_site
@@ -188,10 +189,11 @@ def test_a_killed_flow_goes_on_where_it_stopped(
 
 
 def test_a_killed_flow_on_its_own_server_is_marked_by_the_next(
-    commands: Nursery, site: Path, tiny_run: Path
+    new_home: NewHome, commands: Nursery, site: Path, tiny_run: Path
 ) -> None:
     """The rerun, as it is typed, takes what there is and says of the other that it crashed."""
     home = commands.folder / "riskshed"
+    new_home(home / "prefect")
     here = {"XDG_STATE_HOME": str(commands.folder)}
     first = commands.riskshed("assess", site, "--flow", **here)
     first.watch(lambda: any(home.glob("stages/graph-*")))

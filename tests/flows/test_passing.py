@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from shapely.geometry import Point
 
-from riskshed.flows.passing import load_bundle, save_bundle
+from riskshed.flows.passing import forget_bundles, load_bundle, save_bundle
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,26 @@ def test_layers_come_back_with_their_coordinate_system(tmp_path: Path) -> None:
 
 def test_the_frames_of_a_bundle_are_parquet_files_with_their_names(tmp_path: Path) -> None:
     """A person can open what passed between two stages."""
-    bundle = Bundle(FRAMES["whole numbers"], {"samples": FRAMES["no rows"]}, ("a",))
+    tables = {"samples": FRAMES["text with a gap"], "links": FRAMES["no rows"]}
+    bundle = Bundle(FRAMES["whole numbers"], tables, ("a",))
     folder = save_bundle(bundle, tmp_path / "stage")
     back = load_bundle(folder)
 
     files = {path.name for path in folder.iterdir()}
     assert files == {"doses.parquet", "tables.samples.parquet", "rest.pickle"}
     assert back.names == ("a",)
-    assert_frame_equal(bundle.tables["samples"], back.tables["samples"])
+    for name, table in tables.items():
+        assert_frame_equal(table, back.tables[name])
+
+
+def test_a_bundle_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
+    """A flow asks for the same bundle in many tasks; a process that serves keeps none of it."""
+    folder = save_bundle(FRAMES["whole numbers"], tmp_path / "stage")
+    first, second = load_bundle(folder), load_bundle(folder)
+    forget_bundles()
+
+    assert first is second
+    assert load_bundle(folder) is not first
 
 
 def test_a_bundle_is_there_whole_or_not_at_all(tmp_path: Path) -> None:

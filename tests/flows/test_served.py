@@ -24,6 +24,7 @@ from riskshed.flows.server import private_server
 from riskshed.flows.sign_off import answer_form
 from riskshed.flows.waiting import waiting
 from riskshed.schemas.faults import UsageError
+from tests.homes import NewHome
 from tests.sites import write_site
 
 pytestmark = [pytest.mark.flow, pytest.mark.slow]
@@ -75,10 +76,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(new_home: NewHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give one server to all tests: its start takes many seconds."""
     with ExitStack() as running:
-        one = Server(tmp_path_factory.mktemp("served") / "home", free_port(), running)
+        home = new_home(tmp_path_factory.mktemp("served") / "home")
+        one = Server(home, free_port(), running)
         one.restart()
         yield one
 

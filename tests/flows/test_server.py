@@ -11,6 +11,7 @@ import pytest
 
 from riskshed.flows.server import ServerFailed, _own_home, private_server
 from riskshed.flows.waiting import waiting
+from tests.homes import NewHome
 
 TASKS = 20
 STOPPED_WITHIN = 60.0  # seconds; the flow itself would sleep three times as long
@@ -56,9 +57,9 @@ SQUARES = f"""{PROLOGUE}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return one home for all tests: making its database is half of the start."""
-    return tmp_path_factory.mktemp("private") / "prefect"
+def home(new_home: NewHome, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one home for all tests."""
+    return new_home(tmp_path_factory.mktemp("private") / "prefect")
 
 
 def answers(api_url: str) -> bool:
