@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from riskshed.pipeline.load.cell_formats import columns_by_heading, shown_otherwise
 from riskshed.pipeline.load.files import SiteFile, file_fault
 from riskshed.pipeline.load.header_row import LOOKED_AT, table_of_columns
 from riskshed.pipeline.load.parquet_tables import value_as_text
@@ -200,17 +201,30 @@ class _Odd:
         """Return the heading above a column, from 0."""
         return self.header[index] if index < len(self.header) else ""
 
+    def refuse(self, fault: Fault) -> None:
+        """Note a cell that is no value: no rule of the table speaks of it again."""
+        self.faults.append(fault)
+        self.refused.add((fault.row, fault.column))
+
 
 def _records(sheet: Any, table: str, file: str, odd: _Odd) -> Iterator[Record]:
+    columns = columns_by_heading(table)
     for row, cells in enumerate(sheet.iter_rows(), start=1):
         texts = [cell_text(cell) for cell in cells]
         if not odd.header and any(texts):
             odd.header, odd.header_row = [text.strip() for text in texts], row
         for index, cell in enumerate(cells):
+            heading = odd.heading(index)
             if cell.data_type in ("f", "e"):
+                odd.refuse(_no_value(cell, table, file, row, heading))
                 texts[index] = ""  # else the rules of the table would speak of the formula's text
-                odd.faults.append(_no_value(cell, table, file, row, odd.heading(index)))
-                odd.refused.add((row, odd.heading(index)))
+            elif column := columns.get(heading):
+                other = shown_otherwise(cell, texts[index], column, table, file)
+                if other and other.severity == "error":
+                    odd.refuse(other)
+                    texts[index] = ""
+                elif other:
+                    odd.faults.append(other)
         yield row, texts
 
 

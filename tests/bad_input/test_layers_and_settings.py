@@ -191,6 +191,11 @@ def two_titles(sheet: Any) -> None:
     sheet.merge_cells("A1:D1")
 
 
+def percentage(sheet: Any) -> None:
+    """Type 35% where a number in metres belongs."""
+    sheet["E2"], sheet["E2"].number_format = 0.35, "0%"
+
+
 def twin(sheet: Any) -> None:
     """Copy the sheet under a name that differs in capitals and a space alone."""
     sheet.parent.copy_worksheet(sheet).title = "SAMPLES "
@@ -218,10 +223,12 @@ def twin(sheet: Any) -> None:
          "45028 looks like a day number of a spreadsheet", 1),
         (lambda s: s.__setitem__("E2", "#N/A"), 2, "coordinateUncertaintyInMeters",
          "is an error value", "repair the formula it came from", 1),
+        (percentage, 2, "coordinateUncertaintyInMeters", "cell E2 shows 35 % and holds 0.35",
+         "type the value in m (35 or 0.35)", 1),
     ],
     ids=["formula", "formula in one of two columns that stand together", "formula as heading",
          "merged", "merged heading", "no heading", "a note beside the table", "two sheets",
-         "serial", "error value"],
+         "serial", "error value", "percentage"],
 )  # fmt: skip
 def test_a_sheet_that_holds_more_than_values_is_refused(
     change, row, column, rule, fix, errors, tmp_path
