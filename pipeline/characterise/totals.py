@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.schemas.rounding import round_array
+from riskshed.schemas.scenario import COMMON
 
 LEVELS = {
     "source": "source_id",
@@ -43,6 +44,7 @@ TOTAL_COLUMNS = [
     "share",
     "rank",
 ]
+SUMMED = ["score", "p05", "p50", "p95", "n_pathways", "n_missing"]
 
 
 def scores(register: pd.DataFrame) -> pd.DataFrame:
@@ -90,29 +92,40 @@ def totals(register: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
 
     Sums at a level run over rows of one phase after the other, so a pathway in two phases counts in
     both. ``p05`` and ``p95`` add the ends of the single ranges, as if all were at one end together:
-    the widest that they can be. ``rank`` 1 is the largest sum; equal sums share a rank.
+    the widest that they can be. Rows of alternatives are never added to each other: every sum and
+    count is the largest that the common rows and those of one alternative give, and ``share`` is of
+    the largest such sum of the level. ``rank`` 1 is the largest sum; equal sums share a rank.
     """
     facts = register[["risk_id", *[c for c in LEVELS.values() if c != "phase"]]]
-    rows = scored.merge(facts, on="risk_id")
+    chosen = register["alternative_id"].fillna(COMMON)
+    rows = scored.merge(facts.assign(alternative=chosen, n_pathways=1), on="risk_id")
+    rows = rows.astype(dict.fromkeys(SUMMED, "float64"))
     parts = [_level(rows, level, column) for level, column in LEVELS.items()]
     return pd.concat(parts, ignore_index=True)[TOTAL_COLUMNS]
 
 
 def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
-    best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
-    grouped = rows.groupby(["method", column])
-    sums = grouped[["score", "p05", "p50", "p95"]].sum(min_count=1).rename(columns={"score": "sum"})
-    table = sums.assign(
-        dominant=grouped["score"].max(),
-        n_pathways=grouped.size(),
-        n_without_score=grouped["n_missing"].sum(),
-    ).reset_index(names=["method", "name"])
-    table["sum"] = round_array(table["sum"].to_numpy())  # so that equal sums share a rank
-    first = best.dropna(subset="score").drop_duplicates(["method", column])
-    leader = first.set_index(["method", column])["risk_id"]
-    key = pd.MultiIndex.from_frame(table[["method", "name"]])
-    table["dominant_risk_id"] = leader.reindex(key).to_numpy()
-    whole = table.groupby("method")["sum"].transform("sum")
+    key = ["method", column]
+    found = _side_by_side(rows, key)
+    table = found.rename(columns={"score": "sum", "n_missing": "n_without_score"})
+    table = table.reset_index(names=["method", "name"])
+    whole = table["method"].map(_side_by_side(rows, ["method"])["score"])
     table["share"] = table["sum"] / whole.where(whole > 0)
+    table["sum"] = round_array(table["sum"].to_numpy())  # so that equal sums share a rank
+    best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
+    leader = best.dropna(subset="score").drop_duplicates(key).set_index(key)
+    names = pd.MultiIndex.from_frame(table[["method", "name"]])
+    table["dominant"] = leader["score"].reindex(names).to_numpy()
+    table["dominant_risk_id"] = leader["risk_id"].reindex(names).to_numpy()
     table["rank"] = table.groupby("method")["sum"].rank(ascending=False, method="min")
     return table.assign(level=level).sort_values(["method", "rank", "name"], ignore_index=True)
+
+
+def _side_by_side(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return the largest sums, by `key`, of rows that can stand beside each other."""
+    parts = rows.groupby([*key, "alternative"])[SUMMED].sum(min_count=1)
+    common = parts.index.get_level_values("alternative") == COMMON
+    always = parts[common].droplevel("alternative")
+    largest = parts[~common].groupby(level=key).max()
+    together = always.add(largest, fill_value=0)
+    return together.astype(dict.fromkeys(("n_pathways", "n_missing"), "int64"))
