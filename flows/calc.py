@@ -127,6 +127,20 @@ _TOPICS = (
         output="element,CF,Er,Igeo; totals in rows TOTAL_… with their value in CF",
     ),
     Topic(
+        name="hardness-criteria",
+        summary="acute and chronic criterion of a metal in water (ug/L) at the water's hardness",
+        inputs=(Input("hardness-criteria", "analyte,hardness"),),
+        function="riskshed.pipeline.response.hardness:hardness_table",
+        output="analyte,hardness,acute,chronic",
+        options=(
+            Option(
+                "set",
+                "whose criteria",
+                {"choices": ["epa", "colorado_reg31"], "default": "epa"},
+            ),
+        ),
+    ),
+    Topic(
         name="conesa",
         summary="matrix of importance: signed importance, and the class of its absolute value",
         inputs=(Input("conesa", "IN,EX,MO,PE,RV,SI,AC,EF,PR,MC,sign"),),

@@ -148,10 +148,26 @@ class PollutionIndicesInput(pa.DataFrameModel):
     )
 
 
+class HardnessCriteriaInput(pa.DataFrameModel):
+    """One water a row."""
+
+    analyte: Series[str] = pa.Field(
+        isin=["Ag", "Al", "Cd", "Cr(III)", "Cu", "Ni", "Pb", "Zn"],
+        description="metal whose criterion is a formula of the hardness",
+        metadata={"unit": "", "fix": "give a metal that has such a criterion"},
+    )
+    hardness: Series[float] = pa.Field(
+        in_range={"min_value": 0, "max_value": PURE, "include_min": False},
+        description="hardness of the water, as CaCO3",
+        metadata={"unit": "mg/L", "fix": "give mg CaCO3 per litre, above zero"},
+    )
+
+
 MODELS: dict[str, type[pa.DataFrameModel]] = {
     "epc": EpcInput,
     "wildlife-dose": WildlifeDoseInput,
     "pollution-indices": PollutionIndicesInput,
+    "hardness-criteria": HardnessCriteriaInput,
     "conesa": ConesaInput,
     "riam": RiamInput,
     "iucn-threat": IucnThreatInput,

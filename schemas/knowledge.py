@@ -17,6 +17,7 @@ class Knowledge:
     links : the knowledge base, one row a link; its groups are keys of `receptor_crosswalk`
     link_processes : one row a link and receptor group (missing: any): process, route, upstream
     receptor_crosswalk : one row a knowledge-base group and receptor group
+    hardness_criteria : criteria of metals in water that are a formula of its hardness
     benchmarks, wildlife_trv, intake, uptake : screening values and the wildlife food chain
     background : background concentrations by region
     significance, magnitude, value_rules, adjustments, ratings : from effect and value to a class
@@ -38,6 +39,7 @@ class Knowledge:
     link_processes: pd.DataFrame
     receptor_crosswalk: pd.DataFrame
     benchmarks: pd.DataFrame
+    hardness_criteria: pd.DataFrame
     wildlife_trv: pd.DataFrame
     intake: pd.DataFrame
     uptake: pd.DataFrame
@@ -83,6 +85,7 @@ FILES = {
     "link_processes": "knowledge/link_processes.csv",
     "receptor_crosswalk": "knowledge/receptor_crosswalk.csv",
     "benchmarks": "benchmarks/benchmarks.csv",
+    "hardness_criteria": "benchmarks/hardness_criteria.csv",
     "wildlife_trv": "benchmarks/wildlife_trv.csv",
     "intake": "benchmarks/intake.csv",
     "uptake": "benchmarks/uptake.csv",

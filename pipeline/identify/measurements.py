@@ -20,6 +20,7 @@ COLUMNS = [
     "nondetect",
     "n_averaged",
     "ph",
+    "hardness",
     "x_m",
     "y_m",
     "source_file",
@@ -33,7 +34,8 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
 
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
     Only normal samples count; field duplicates are averaged with their parent first; rejected
-    results are never used. ``ph`` is that of the sample, where it was measured.
+    results are never used. ``ph`` and ``hardness`` (mg/L as CaCO3)
+    are those of the sample, where they were measured.
     ``source_rows`` are the rows of the chemistry file, ``;``-joined.
     ``exposure``: whether the value says what a receptor meets in the zone.
     """
@@ -76,6 +78,8 @@ def _usable(chemistry: pd.DataFrame) -> pd.DataFrame:
     rows["value"] = rows["result"].where(~rows["nondetect"], limit)
     of_sample = rows[rows["analyte"].eq("pH")].groupby("sample_id")["result"].mean()
     rows["ph"] = rows["pH"].fillna(rows["sample_id"].map(of_sample))
+    of_water = rows.groupby("sample_id")["hardness_mgL"].mean()
+    rows["hardness"] = rows["hardness_mgL"].fillna(rows["sample_id"].map(of_water))
     return rows[rows["value"].notna()]
 
 
@@ -134,6 +138,7 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
         nondetect=("nondetect", "all"),
         n_averaged=("value", "size"),
         ph=("ph", "mean"),
+        hardness=("hardness", "mean"),
         x_m=("x_m", "first"),
         y_m=("y_m", "first"),
         source_file=("source_file", "first"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.schemas.hardness import NUMBERS as HARDNESS_NUMBERS
 from riskshed.schemas.knowledge import FILES, Knowledge
 from riskshed.schemas.rating_scale import check_classes, check_matrix
 from riskshed.schemas.site import Site
@@ -15,6 +16,7 @@ from riskshed.schemas.vocabulary import read_config
 
 NUMBERS = {
     "benchmarks": ("value", "value_max", "ph_min", "ph_max", "hardness_mgL"),
+    "hardness_criteria": HARDNESS_NUMBERS,
     "wildlife_trv": ("value",),
     "intake": ("food_intake_kg_dw_per_kg_bw_d", "soil_fraction_of_diet", "home_range_ha"),
     "uptake": ("a", "b"),
@@ -84,6 +86,7 @@ def load_knowledge() -> Knowledge:
 FACTS = {
     "links": "link_id",
     "benchmarks": "benchmark_id",
+    "hardness_criteria": "criterion_id",
     "wildlife_trv": "trv_id",
     "intake": "intake_id",
     "uptake": "uptake_id",

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.schemas.frames import rows_of
+from riskshed.schemas.hardness import NUMBERS, UNIT, level_at
 from riskshed.schemas.in_force import why_not_in_force
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.units import in_base_units
@@ -22,6 +23,7 @@ EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
 
 SITE_SET = "site"
 NOT_IN_FORCE = "benchmark_not_in_force"
+HARDNESS_UNKNOWN = "hardness_not_measured"
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
 COLUMNS = [
     "benchmark_id",
@@ -32,6 +34,7 @@ COLUMNS = [
     "benchmark_verification",
     "benchmark_kind",
     "benchmark_flag",
+    "benchmark_hardness_mgL",
     "benchmarks_passed_over",
 ]
 
@@ -78,6 +81,26 @@ def lapsed_cases(
     return first.loc[~first["in_force"], CASE].assign(lapsed_flag=NOT_IN_FORCE)
 
 
+def cases_without_hardness(
+    cases: pd.DataFrame,
+    receptors: pd.DataFrame,
+    benchmarks: pd.DataFrame,
+    sets: list[str],
+    day: date | None,
+    pinned: Collection[str] = (),
+) -> pd.DataFrame:
+    """Return the cases whose benchmark would be one that holds at a hardness, were it measured.
+
+    Columns: `CASE`, ``hardness_flag``.
+    """
+    usable = _usable(benchmarks, sets)
+    blind = cases[cases["hardness_low"].isna()].assign(hardness_low=np.inf)
+    pairs = _fitting(blind, receptors, usable[_in_force(usable, day, pinned)])
+    first = _ranked(pairs).drop_duplicates(CASE)
+    held = first["hardness_mgL"].notna()
+    return first.loc[held, CASE].assign(hardness_flag=HARDNESS_UNKNOWN)
+
+
 def _in_force(benchmarks: pd.DataFrame, day: date | None, pinned: Collection[str]) -> np.ndarray:
     """Return which benchmarks may decide on the day."""
     return np.array(
@@ -96,10 +119,24 @@ def _fitting(cases: pd.DataFrame, receptors: pd.DataFrame, usable: pd.DataFrame)
         receptors[["receptor_id", "receptor_group", "feeding_guild"]], on="receptor_id"
     )
     pairs = asked.merge(groups, on=["stressor", "medium", "unit"], suffixes=("", "_asked"))
+    pairs = _at_hardness(pairs)
     guild = pairs["feeding_guild_asked"].eq(pairs["feeding_guild"]) & pairs["feeding_guild"].notna()
     group = pairs["feeding_guild_asked"].isna() & pairs["group"].eq(pairs["receptor_group"])
     fits = (guild | group) & _conditions_met(pairs)
     return pairs[fits].assign(by_group=~guild[fits])
+
+
+def _at_hardness(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs with the level of each formula at the lowest hardness of the zone.
+
+    A metal harms less in harder water, so the softest water decides.
+    """
+    formula = pairs["slope"].notna()
+    level = pairs["value"] * level_at(pairs, pairs["hardness_low"])
+    return pairs.assign(
+        value=level.where(formula, pairs["value"]),
+        hardness_mgL=pairs["hardness_low"].where(formula, pairs["hardness_mgL"]),
+    )
 
 
 def _usable(benchmarks: pd.DataFrame, sets: list[str]) -> pd.DataFrame:
@@ -117,7 +154,8 @@ def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
     """Return whether a benchmark's conditions are met: unknown pH or land use meets none.
 
     A range of pH is met where one of the zone's locations may lie in it (of several, the lowest
-    value then counts); a land use where the zone's habitats name it as group or local class.
+    value then counts); a hardness where no location's water is softer (of several, the nearest
+    counts); a land use where the zone's habitats name it as group or local class.
     """
     low, high = pairs["ph_min"], pairs["ph_max"]
     ph_met = (low.isna() | (pairs["ph_high"] > low)) & (high.isna() | (pairs["ph_low"] <= high))
@@ -132,12 +170,14 @@ def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
         for use, codes in zip(pairs["land_use"], pairs["habitat_codes"], strict=True)
     ]
     land_met = pairs["land_use"].isna() | pd.Series(named, index=pairs.index, dtype="bool")
-    return ph_met & fraction_met & basis_met & land_met & pairs["hardness_mgL"].isna()
+    free = pairs["hardness_mgL"].isna() & pairs["slope"].isna()
+    hardness_met = free | (pairs["hardness_mgL"] <= pairs["hardness_low"])
+    return ph_met & fraction_met & basis_met & land_met & hardness_met
 
 
 def _best(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return one benchmark a case: a guild's own before a group's, then by set, then the lowest."""
-    ranked = pairs.sort_values([*CASE, "by_group", "order", "value", "benchmark_id"])
+    """Return one benchmark a case, the first of `_ranked`."""
+    ranked = _ranked(pairs)
     every = ranked.groupby(CASE)["benchmark_id"].agg(list)
     first = ranked.drop_duplicates(CASE).set_index(CASE)
     others = [join_list(i for i in ids if i != ids[0]) for ids in every.reindex(first.index)]
@@ -147,12 +187,37 @@ def _best(pairs: pd.DataFrame) -> pd.DataFrame:
         benchmark_source=first["source_key"],
         benchmark_verification=first["verification"],
         benchmark_kind=first["kind"],
+        benchmark_hardness_mgL=first["hardness_mgL"],
         benchmark_flag=(first["by_group"] & first["mobile"]).map(
             {True: "guild_not_matched", False: None}
         ),
         benchmarks_passed_over=others,
     )
     return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()
+
+
+def _ranked(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of each case in order: a guild's own before a group's, then by set.
+
+    Of one set, what holds at the water's own hardness comes first, then the lowest value.
+    """
+    keys = [*CASE, "by_group", "order", "softer", "value", "benchmark_id"]
+    return pairs.assign(softer=-pairs["hardness_mgL"]).sort_values(keys)
+
+
+def with_criteria(shipped: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the shipped benchmarks, and the criteria that are a formula of the water's hardness.
+
+    The ``value`` of a criterion is one of its unit, which its formula multiplies.
+    """
+    rows = criteria.rename(columns={"criterion_id": "benchmark_id"}).assign(
+        medium="surface_water",
+        endpoint=criteria["duration"] + " criterion of aquatic life",
+        value=1.0,
+        unit=UNIT,
+    )
+    columns = [*shipped.columns, *NUMBERS]
+    return pd.concat([shipped.reindex(columns=columns), rows.reindex(columns=columns)])
 
 
 def all_benchmarks(shipped: pd.DataFrame, own: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

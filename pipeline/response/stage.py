@@ -7,8 +7,10 @@ import pandas as pd
 
 from riskshed.pipeline.response.benchmark_choice import (
     all_benchmarks,
+    cases_without_hardness,
     choose_benchmarks,
     lapsed_cases,
+    with_criteria,
 )
 from riskshed.pipeline.response.land_take import land_effects
 from riskshed.pipeline.response.tier1 import screening, screening_needs
@@ -105,12 +107,14 @@ def _screened(
         conditions, on=["zone_id", "stressor", "medium"], how="left"
     )
     asked = asked.merge(identified.zones[["zone_id", "habitat_codes"]], on="zone_id", how="left")
-    benchmarks = all_benchmarks(knowledge.benchmarks, site.tables["benchmarks"], knowledge.units)
+    shipped = with_criteria(knowledge.benchmarks, knowledge.hardness_criteria)
+    benchmarks = all_benchmarks(shipped, site.tables["benchmarks"], knowledge.units)
     settings = site.settings
     facts = (asked, site.tables["receptors"], benchmarks, settings.benchmark_sets)
-    chosen = choose_benchmarks(*facts, as_of, settings.pinned_benchmarks)
-    lapsed = lapsed_cases(*facts, as_of, settings.pinned_benchmarks)
-    chosen = chosen.merge(lapsed, on=UNIT, how="outer")
+    in_force = (as_of, settings.pinned_benchmarks)
+    chosen = choose_benchmarks(*facts, *in_force)
+    for told in (lapsed_cases(*facts, *in_force), cases_without_hardness(*facts, *in_force)):
+        chosen = chosen.merge(told, on=UNIT, how="outer")
     rows = measured.merge(chosen, on=UNIT, how="left").reset_index(drop=True)
     inside = identified.measurements[identified.measurements["exposure"]]
     result = screening(rows, inside, settings.seed)
@@ -121,12 +125,15 @@ def _screened(
 def _conditions(measurements: pd.DataFrame) -> pd.DataFrame:
     """Return the conditions of each zone × stressor × medium that a benchmark may ask for.
 
-    fraction and basis where they are all the same, ph_low and ph_high of the sampled locations.
-    What was not measured stays unknown, so a benchmark that needs it does not apply.
+    fraction and basis where they are all the same, ph_low, ph_high and hardness_low (mg/L) of the
+    sampled locations. What was not measured stays unknown, so a benchmark that needs it does not
+    apply.
     """
     grouped = measurements.groupby(["zone_id", "stressor", "medium"])
     same = grouped[["fraction", "basis"]].agg(_common)
-    return same.assign(ph_low=grouped["ph"].min(), ph_high=grouped["ph"].max()).reset_index()
+    ph, hardness = grouped["ph"], grouped["hardness"]
+    found = same.assign(ph_low=ph.min(), ph_high=ph.max(), hardness_low=hardness.min())
+    return found.reset_index()
 
 
 def _common(values: pd.Series) -> object:
@@ -191,7 +198,10 @@ def _needs(rows: pd.DataFrame, effect: pd.Series, screened: pd.Series) -> list[s
 
 def _flags(rows: pd.DataFrame) -> list[str]:
     """Return everything a reader must know about the evidence of each row."""
-    parts = ["concentration_flags", "benchmark_flag", "lapsed_flag", "area_use_flag", "tier2_flags"]
+    parts = [
+        *("concentration_flags", "benchmark_flag", "lapsed_flag", "hardness_flag"),
+        *("area_use_flag", "tier2_flags"),
+    ]
     too_low = "benchmark_below_background"
     natural = text_where(rows["screening_outcome"].eq(too_low), too_low)
     return [

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from riskshed.schemas.calc import HardnessCriteriaInput
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config, vocabulary
 
@@ -286,3 +287,29 @@ def test_background_spot_values_are_as_published() -> None:
     assert table["bg-europe_gemas_agricultural-Pb-median"] == 16
     assert table["bg-france_ile_de_france-Pb-p90"] == 32.6
     assert table["bg-china-Cd-arithmetic_mean"] == 0.097
+
+
+CRITERIA = read_config("benchmarks/hardness_criteria.csv")
+
+
+def test_criteria_by_hardness_use_terms_that_exist() -> None:
+    """Stressor, set, kind, fraction, groups; an id is one of its set, metal and duration."""
+    for column, name in (
+        ("stressor", "stressors"),
+        ("benchmark_set", "benchmark_sets"),
+        ("kind", "benchmark_kinds"),
+        ("fraction", "fractions"),
+    ):
+        assert set(CRITERIA[column]) <= set(vocabulary(name).terms)
+    groups = CRITERIA["receptor_group"].map(split_list).explode()
+    assert set(groups) <= set(vocabulary("receptor_groups").terms)
+    assert set(CRITERIA["duration"]) == {"acute", "chronic"}
+    assert not set(CRITERIA["criterion_id"]) & set(BENCHMARKS["benchmark_id"])
+    assert not CRITERIA.duplicated(["benchmark_set", "stressor", "duration"]).any()
+
+
+def test_the_metals_of_calc_are_those_that_have_a_criterion() -> None:
+    """One list for the message, one for the facts."""
+    asked = HardnessCriteriaInput.to_schema().columns["analyte"].checks[0]
+
+    assert set(asked.statistics["allowed_values"]) == set(CRITERIA["stressor"])

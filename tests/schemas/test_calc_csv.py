@@ -17,6 +17,7 @@ GOOD = {
         "Cd,vole,0.0875,0.032,plant,linear,0.5,,,0.77,\n"
     ),
     "pollution-indices": "element,conc_mg_kg,background_mg_kg,Tr\nCd,0.97,0.097,30\nPb,130,,5\n",
+    "hardness-criteria": "analyte,hardness\nCu,100\nCr(III),25\n",
     "conesa": "IN,EX,MO,PE,RV,SI,AC,EF,PR,MC,sign\n1,1,1,1,1,1,1,1,1,1,1\n4,2,2,2,2,2,4,4,2,4,-1\n",
     "riam": "A1,A2,B1,B2,B3\n0,-3,1,1,2\n3,2,2,3,2\n",
     "iucn-threat": "scope,severity\nwhole,very_rapid\nwhole,rapid\n",

@@ -132,6 +132,7 @@ def test_each_medium_has_the_screening_of_its_own():
             "route": ["contact", "ingestion", "drinking"],
             "benchmark_id": ["S", "S", "W"],
             "benchmark_value": [120.0, 120.0, 0.0025],
+            "benchmark_hardness_mgL": [None, None, 50.0],
             "quotient": [3.0, 3.0, 40.0],
             "share_above": 1.0,
             "p_exceed": [0.9, 0.9, None],

@@ -12,6 +12,7 @@ from riskshed.pipeline.response.benchmark_choice import (
     choose_benchmarks,
     lapsed_cases,
 )
+from riskshed.schemas.hardness import NUMBERS
 from tests.plans import core, run, smelter_plan
 
 SHREW = {"receptor_id": "shrews", "receptor_group": "small_mammals",
@@ -26,14 +27,15 @@ def _row(key, **cells):
         "ph_max": None, "hardness_mgL": None, "land_use": None, "superseded_by": None,
         "source_key": "X", "verification": "verified",
     }  # fmt: skip
-    numbers = {name: float("nan") for name in ("ph_min", "ph_max", "hardness_mgL")}
+    numbers = {name: float("nan") for name in ("ph_min", "ph_max", "hardness_mgL", *NUMBERS)}
     return base | {n: v for n, v in numbers.items() if n not in cells} | cells
 
 
 def _asked(mobile=True, **case):
     return {"receptor_id": "shrews", "zone_id": "Z1", "stressor": "Pb", "medium": "soil",
             "unit": "mg/kg", "fraction": "total", "basis": "dry", "ph_low": float("nan"),
-            "ph_high": float("nan"), "habitat_codes": None, "mobile": mobile} | case  # fmt: skip
+            "ph_high": float("nan"), "hardness_low": float("nan"), "habitat_codes": None,
+            "mobile": mobile} | case  # fmt: skip
 
 
 def _facts(rows, sets=("first", "second"), **case):
