@@ -11,6 +11,7 @@ from riskshed.pipeline.characterise.conclusions import concluded
 from riskshed.pipeline.characterise.confidence import confidence
 from riskshed.pipeline.characterise.domain import outside_domain
 from riskshed.pipeline.characterise.evidence import evidence_rows
+from riskshed.pipeline.characterise.habitat_left import habitat_left
 from riskshed.pipeline.characterise.legal import legal_effects
 from riskshed.pipeline.characterise.monitoring import worst_programmes
 from riskshed.pipeline.characterise.survey_fit import survey_fit
@@ -54,6 +55,7 @@ def register(site: Site, found: Found, knowledge: Knowledge, as_of: date) -> pd.
     """
     rows = _joined(site, found, knowledge)
     rows["flags"] = _all_flags(rows)
+    rows = rows.join(habitat_left(rows, found.identified.reach))
     rows["exposure_low"], rows["exposure_high"] = _exposure_range(rows)
     rows["risk_hypothesis"] = risk_hypothesis(rows)
     rows["data_gaps"] = data_gaps(rows)
