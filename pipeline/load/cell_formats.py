@@ -16,6 +16,7 @@ from riskshed.schemas.survey.table import Column, columns_of
 SHARE = "1"  # the unit of columns that are shares: there 35% and 0.35 are one
 _LITERAL = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")  # text of a format that is shown as it stands
 _PADDED = re.compile(r"0{2,}")
+DIGITS_KEPT = 15  # Microsoft, "Excel specifications and limits": number precision
 
 
 def columns_by_heading(table: str) -> dict[str, Column]:
@@ -31,8 +32,8 @@ def shown_otherwise(cell: Any, text: str, column: Column, table: str, file: str)
     ----------
     cell : of openpyxl, with its number format
     text : what is read
-    column : in which it stands; a percentage is an error but in a column of shares, a date or
-        zeros in front are a warning in a column of ids
+    column : in which it stands; a percentage is an error but in a column of shares, a date,
+        zeros in front, or more digits than a number keeps, are a warning in a column of ids
     """
     value = cell.value
     if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
@@ -42,6 +43,8 @@ def shown_otherwise(cell: Any, text: str, column: Column, table: str, file: str)
     shown = _LITERAL.sub("", cell.number_format)
     if "%" in shown and column.unit != SHARE:
         return _percentage(cell, text, column, table, file)
+    if column.kind == "id" and abs(value) >= 10**DIGITS_KEPT:
+        return _too_long(cell, text, column, table, file)
     if column.kind == "id" and _PADDED.fullmatch(shown) and len(text) < len(shown):
         padded = text.zfill(len(shown))
         rule = f"cell {cell.coordinate} shows {padded}, and {text} was read"
@@ -62,6 +65,14 @@ def _percentage(cell: Any, text: str, column: Column, table: str, file: str) -> 
 def _turned_to_a_date(cell: Any, text: str, column: Column, table: str, file: str) -> Fault:
     rule = f"cell {cell.coordinate} holds a date in a column of ids, and {text} was read"
     fix = "format the column as text and type the ids again: MAR-1 becomes a date while it is typed"
+    return _warning(cell, text, column, table, file, rule, fix)
+
+
+def _too_long(cell: Any, text: str, column: Column, table: str, file: str) -> Fault:
+    rule = f"cell {cell.coordinate} holds a number of more than {DIGITS_KEPT} digits in a column of"
+    rule += f" ids, and {text} was read"
+    fix = "format the column as text and type the ids again: a spreadsheet program keeps"
+    fix += f" {DIGITS_KEPT} digits of a number"
     return _warning(cell, text, column, table, file, rule, fix)
 
 

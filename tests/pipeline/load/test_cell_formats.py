@@ -60,6 +60,8 @@ def test_a_percentage_is_refused_but_in_a_column_of_shares(
         ("chemistry", "result", 3, "0000", "3"),
         ("samples", "sampled_at", dt.datetime(2024, 5, 1), "dd/mm/yyyy", "2024-05-01"),
         ("samples", "sample_id", 42, "General", "42"),
+        ("samples", "sample_id", 999999999999999, "General", "999999999999999"),
+        ("chemistry", "result", 1e15, "0.00E+00", "1000000000000000"),
         ("samples", "sample_id", "MAR-1", "@", "MAR-1"),
     ],
 )
@@ -76,12 +78,14 @@ def test_what_means_one_thing_is_read_without_a_word(
         (dt.datetime(2024, 3, 1), "d-mmm", "2024-03-01",
          "cell B2 holds a date in a column of ids, and 2024-03-01 was read"),
         (42, "00000", "42", "cell B2 shows 00042, and 42 was read"),
+        (1234567890123450, "0.00E+00", "1234567890123450", "cell B2 holds a number of more than"
+         " 15 digits in a column of ids, and 1234567890123450 was read"),
     ],
 )  # fmt: skip
 def test_an_id_that_a_spreadsheet_changed_is_a_warning(
     value: Any, format_: str, read: str, rule: str, tmp_path: Path
 ) -> None:
-    """MAR-1 that became the first of March, zeros in front that are shown and not there."""
+    """MAR-1 that became the first of March, zeros that are shown and not there, lost digits."""
     text, (fault,) = told(tmp_path, "samples", "sample_id", value, format_)
 
     assert text == read
