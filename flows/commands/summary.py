@@ -54,7 +54,7 @@ FILES = {
 }
 METRICS = {
     "p_exceed_low_effect": "above the low-effect level",
-    "habitat_share": "of the habitat taken in all",
+    "habitat_share": "of its habitat in the zone is taken",
 }
 ILLUSTRATIVE = "ILLUSTRATIVE: this site is made up; no line below is a statement of fact."
 ORDER = ("E", "H", "M", "L", "N", "U")

@@ -217,25 +217,37 @@ def _distances(site: Site, zoning: Zoning) -> pd.DataFrame:
                 overlap_ha=zone_ids.map(overlap).astype("float64"),
             )
         )
-    return _block_is_zone(pd.concat(tables, ignore_index=True), site)
+    return _by_tables(pd.concat(tables, ignore_index=True), site)
 
 
-def _block_is_zone(table: pd.DataFrame, site: Site) -> pd.DataFrame:
-    """Fill in the overlap of sources with zones that are blocks without a geometry."""
-    blocks = site.tables["disturbance_blocks"].set_index("block_id")["area_ha"]
-    worked = {
-        source_id: set(split_list(ids))
-        for source_id, ids in zip(
-            site.tables["sources"]["source_id"], site.tables["sources"]["block_ids"], strict=True
-        )
-    }
-    unknown = table["overlap_ha"].isna() & table["zone_id"].isin(blocks.index)
+def _by_tables(table: pd.DataFrame, site: Site) -> pd.DataFrame:
+    """Fill in the land taken of zones without a shape, from what the tables say of their blocks."""
+    in_blocks = _hectares_in_blocks(site)
+    sources = site.tables["sources"]
+    worked = dict(zip(sources["source_id"], sources["block_ids"].map(split_list), strict=True))
+    unknown = table["overlap_ha"].isna() & table["zone_id"].isin(list(in_blocks))
     for place in table.index[unknown]:
         source_id, zone_id = table.loc[place, ["source_id", "zone_id"]]
-        inside = zone_id in worked[source_id]
-        table.loc[place, "overlap_ha"] = blocks[zone_id] if inside else 0.0
-        table.loc[place, "distance_m"] = 0.0 if inside else np.nan
+        blocks = in_blocks[zone_id]
+        taken = sum(area for block, area in blocks.items() if block in worked[source_id])
+        table.loc[place, "overlap_ha"] = taken
+        table.loc[place, "distance_m"] = 0.0 if taken else np.nan
     return table
+
+
+def _hectares_in_blocks(site: Site) -> dict[str, dict[str, float]]:
+    """Return zone × block with the hectares that they share, of zones that lie wholly in blocks.
+
+    A zone is a block, or its habitats all name the block that they lie in. Where one names none,
+    nobody knows how much of it the blocks take.
+    """
+    blocks = site.tables["disturbance_blocks"]
+    found = {str(b): {str(b): float(area)} for b, area in blocks[["block_id", "area_ha"]].values}
+    habitats = site.tables["habitats"].dropna(subset="zone_id")
+    for zone_id, rows in habitats.groupby("zone_id"):
+        if rows[["block_id", "area_ha"]].notna().to_numpy().all() and zone_id not in found:
+            found[str(zone_id)] = rows.groupby("block_id")["area_ha"].sum().to_dict()
+    return found
 
 
 def _ground(site: Site) -> dict[str, object]:

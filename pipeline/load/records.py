@@ -134,6 +134,7 @@ def ragged(
 
 
 def empty_file(table: str, file: str) -> Fault:
-    """Return the fault of a file without a header."""
-    fix = "delete the file if the survey was not done, or start it with the column names"
-    return file_fault(table, file, "the file is empty", fix)
+    """Return the fault of a file, or of a sheet of a workbook, without a header."""
+    what = "sheet" if "#" in file else "file"
+    fix = f"delete the {what} if the survey was not done, or start it with the column names"
+    return file_fault(table, file, f"the {what} is empty", fix)

@@ -22,7 +22,8 @@ def measures_have_units(folder: Folder) -> list[Fault]:
         return []
     units = folder.tables.get("restoration")
     if units is None or units.empty:
-        rule = f"{len(restore)} measures restore ground, but there is no restoration unit (X9)"
+        who = "1 measure restores" if len(restore) == 1 else f"{len(restore)} measures restore"
+        rule = f"{who} ground, but there is no restoration unit (X9)"
         fix = "add the table restoration: which ground, how much, and how far it is"
         row = next(rows_of(restore.head(1)))
         return [row_fault("mitigation", row, "measure_id", rule, fix, severity="warning")]

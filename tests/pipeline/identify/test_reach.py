@@ -261,3 +261,31 @@ def test_an_added_link_borrows_medium_and_route_from_its_process():
 
     assert rows["medium"].unique().tolist() == ["soil"]
     assert rows["route"].unique().tolist() == ["root_uptake"]
+
+
+def _overlaps(habitats, blocks=(("B1", 12.0), ("B2", 8.0)), worked="B1"):
+    """Return zone → hectares that a digger takes, of zones that no map shows."""
+    dig = a_source("DIG", "vegetation_clearing", phase="construction", stressors="habitat_loss",
+                   block_ids=worked)  # fmt: skip
+    plan = _clean(
+        sources=[dig],
+        habitats=[a_habitat(f"H{i}", *row[:1], area=row[1], block_id=row[2])
+                  for i, row in enumerate(habitats)],
+        disturbance_blocks=[{"block_id": name, "area_ha": area} for name, area in blocks],
+    )  # fmt: skip
+    reach = identified(plan).reach
+    return dict(zip(reach["zone_id"], reach["overlap_ha"].fillna(-1.0), strict=True))
+
+
+def test_a_zone_whose_habitats_name_their_block_is_taken_by_who_works_the_block():
+    """Nine hectares of wood and three of meadow lie in B1, eight of meadow in B2."""
+    habitats = [("WOOD", 9.0, "B1"), ("MEADOW", 3.0, "B1"), ("MEADOW", 8.0, "B2")]
+
+    assert _overlaps(habitats) == {"WOOD": 9.0, "MEADOW": 3.0}
+    assert _overlaps(habitats, worked="B1;B2") == {"WOOD": 9.0, "MEADOW": 11.0}
+    assert _overlaps(habitats, worked="B2") == {"MEADOW": 8.0}
+
+
+def test_what_lies_in_no_named_block_may_be_taken_or_not():
+    """One hectare of the wood names no block: nobody knows how much is taken (-1)."""
+    assert _overlaps([("WOOD", 9.0, "B1"), ("WOOD", 1.0, None)]) == {"WOOD": -1.0}
