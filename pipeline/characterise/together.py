@@ -1,5 +1,6 @@
 """The project alone, all origins in combination, and the alternatives beside no action."""
 
+import numpy as np
 import pandas as pd
 
 from riskshed.schemas.bands import class_of, moved_class
@@ -35,10 +36,9 @@ def rating_alone(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame
     )
     origin = site.tables["sources"].set_index("source_id")["origin"]
     own = rows[rows["source_id"].map(origin).eq(PROJECT)]
-    shares = _project_share(found.exposed.attribution, origin)
-    own = own.merge(shares, on=PLACE, how="left")
     only_us = bool(origin.eq(PROJECT).all())
-    share = own["share"].fillna(1.0 if only_us else float("nan"))
+    share = _project_share(own, found.exposed.attribution)
+    share = share.fillna(1.0 if only_us else float("nan"))
     share = share.mask(own["consequence_basis"].eq("footprint"), 1.0)
     cases = _scaled(own, share, knowledge)
     widest = int(site.settings.thresholds.get("rating_width_max", 2))
@@ -53,14 +53,18 @@ def rating_alone(site: Site, found: Found, knowledge: Knowledge) -> pd.DataFrame
     return pd.concat([own[["risk_id"]], named], axis=1)
 
 
-def _project_share(attribution: pd.DataFrame, origin: pd.Series) -> pd.DataFrame:
-    """Return the share of the exposure of each place that this project has."""
-    rows = attribution.assign(ours=attribution["source_id"].map(origin).eq(PROJECT))
-    ours = rows[rows["ours"]].groupby(PLACE)["own_share"].sum(min_count=1)
-    alone = rows.groupby(PLACE)["ours"].all()
-    rest = rows.groupby(PLACE)["unattributed_share"].first()
-    share = ours.add(rest.where(alone, 0.0)).clip(upper=1.0)
-    return share.rename("share").reset_index()
+def _project_share(own: pd.DataFrame, attribution: pd.DataFrame) -> pd.Series:
+    """Return the share of the exposure that this project has, beside the source of each row.
+
+    An unplanned event has none of its own and takes that of its place.
+    """
+    of_source = attribution.set_index(["source_id", *PLACE])["project_share"]
+    of_place = attribution.groupby(PLACE)["project_share"].agg(lambda one: one.max(skipna=False))
+    beside = pd.MultiIndex.from_frame(own[["source_id", *PLACE]])
+    place = pd.MultiIndex.from_frame(own[PLACE])
+    planned = beside.isin(of_source.index)
+    share = np.where(planned, of_source.reindex(beside), of_place.reindex(place))
+    return pd.Series(share, index=own.index, dtype="float64")
 
 
 def _scaled(rows: pd.DataFrame, share: pd.Series, knowledge: Knowledge) -> pd.DataFrame:

@@ -8,10 +8,18 @@ taken to be as strong as the strongest declared source, at the place itself: our
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.scenario import COMMON, scenarios
+
+PROJECT = "this_project"
 KEY = ["stressor", "zone_id", "phase"]
+COLUMNS = [
+    *("source_id", *KEY, "own_share", "other_share", "background_share", "unattributed_share"),
+    *("project_share", "attribution_flag"),
+]
 
 
 def attribution(
+    sources: pd.DataFrame,
     reach: pd.DataFrame,
     releases: pd.DataFrame,
     concentrations: pd.DataFrame,
@@ -22,14 +30,28 @@ def attribution(
 
     Columns: source_id, stressor, zone_id, phase, own_share, other_share, background_share,
     unattributed_share (the four sum to one, or all but the background are missing where a strength
-    is undeclared), attribution_flag. An unplanned event has no row: what has not happened has no
-    share in what is met today, and takes none from the others.
+    is undeclared), project_share (of all sources of this project together), attribution_flag. An
+    unplanned event has no row: what has not happened has no share in what is met today, and takes
+    none from the others. Alternatives exclude each other: a source shares with its own and with
+    what is common to all, and one that is common to all with the alternative that leaves it least.
     """
     keys = ["source_id", "stressor", "phase"]
     facts = ["event_type", "stressor_class", "strength", "strength_unit", "fingerprint_evidence"]
     rows = reach.merge(releases[[*keys, *facts]], on=keys, how="left")
     rows = rows[rows["event_type"].ne("unplanned")].reset_index(drop=True)
     rows["background_share"] = _background(rows, concentrations, contamination)
+    rows["ours"] = rows["source_id"].map(sources.set_index("source_id")["origin"]).eq(PROJECT)
+    scenario = rows["source_id"].map(scenarios(sources))
+    chosen = sorted(set(scenario) - {COMMON}) or [COMMON]
+    side_by_side = [_shared(rows[scenario.isin([COMMON, one])], decay_length_m) for one in chosen]
+    order = ["source_id", *KEY]
+    table = pd.concat(side_by_side).sort_values([*order, "own_share"], na_position="first")
+    return table.drop_duplicates(order).reset_index(drop=True)[COLUMNS]
+
+
+def _shared(rows: pd.DataFrame, decay_length_m: dict[str, float]) -> pd.DataFrame:
+    """Return the rows with their shares, of sources that can all stand side by side."""
+    rows = rows.copy()
     strength, assumed = _strengths(rows)
     rows["weight"], rows["attribution_flag"] = _weights(rows, strength, assumed, decay_length_m)
     places = [rows[name] for name in KEY]
@@ -42,16 +64,11 @@ def attribution(
     rows["own_share"] = rest * rows["weight"] / total
     rows["unattributed_share"] = rest * unattributed / total
     rows["other_share"] = rest - rows["own_share"] - rows["unattributed_share"]
-    columns = [
-        "source_id",
-        *KEY,
-        "own_share",
-        "other_share",
-        "background_share",
-        "unattributed_share",
-        "attribution_flag",
-    ]
-    return rows[columns].sort_values(columns[:4], ignore_index=True)
+    ours = rows["own_share"].where(rows["ours"], 0.0).groupby(places).transform("sum")
+    alone = rows["ours"].groupby(places).transform("all")
+    project = ours + rows["unattributed_share"].where(alone, 0.0)
+    rows["project_share"] = project.clip(upper=1.0).where(~undeclared)
+    return rows
 
 
 def _weights(

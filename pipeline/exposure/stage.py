@@ -19,6 +19,7 @@ def expose(site: Site, identified: Identified, knowledge: Knowledge) -> Exposed:
             receptors, identified.occupancy, identified.measurements, knowledge
         ),
         attribution=attribution(
+            site.tables["sources"],
             identified.reach,
             identified.releases,
             found,

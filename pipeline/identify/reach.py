@@ -241,12 +241,13 @@ def _hectares_in_blocks(site: Site) -> dict[str, dict[str, float]]:
     A zone is a block, or its habitats all name the block that they lie in. Where one names none,
     nobody knows how much of it the blocks take.
     """
-    blocks = site.tables["disturbance_blocks"]
-    found = {str(b): {str(b): float(area)} for b, area in blocks[["block_id", "area_ha"]].values}
+    blocks = site.tables["disturbance_blocks"].set_index("block_id")["area_ha"]
+    found = {str(block): {str(block): float(area)} for block, area in blocks.items()}
     habitats = site.tables["habitats"].dropna(subset="zone_id")
     for zone_id, rows in habitats.groupby("zone_id"):
         if rows[["block_id", "area_ha"]].notna().to_numpy().all() and zone_id not in found:
-            found[str(zone_id)] = rows.groupby("block_id")["area_ha"].sum().to_dict()
+            shared = rows.groupby("block_id")["area_ha"].sum()
+            found[str(zone_id)] = {str(block): float(area) for block, area in shared.items()}
     return found
 
 

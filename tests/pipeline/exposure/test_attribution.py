@@ -25,12 +25,17 @@ def _shares(*sources, background=None, mean=100.0, length=1000.0):
             for i, s in enumerate(sources, 1)
         ]
     )  # fmt: skip
+    names = [f"S{i}" for i in range(1, len(sources) + 1)]
+    facts = pd.DataFrame(
+        {"source_id": names, "origin": "this_project", "event_type": releases["event_type"],
+         "alternative_id": [s[5] if len(s) > 5 else None for s in sources]}
+    )  # fmt: skip
     where = {"zone_id": ["Z1"], "stressor": ["Pb"], "medium": ["soil"]}
     concentrations = pd.DataFrame(where | {"mean": [mean]})
     contamination = pd.DataFrame(
         where | {"background_value": [nan if background is None else background]}
     )
-    table = attribution(reach, releases, concentrations, contamination, {"metals": length})
+    table = attribution(facts, reach, releases, concentrations, contamination, {"metals": length})
     return table.set_index("source_id")
 
 
@@ -113,3 +118,33 @@ def test_a_class_without_a_length_does_not_decay_and_says_so():
 
     assert table["own_share"].tolist() == pytest.approx([0.5])
     assert table["attribution_flag"].tolist() == ["no_decay_length"]
+
+
+def _of(alternative, strength=10.0):
+    return (0.0, strength, "t/a", None, "planned", alternative)
+
+
+def test_alternatives_take_no_share_from_each_other():
+    """Road 10, north 10, south 30: north and road have 10 of 10 + 10 + 10 unattributed, south 30 of
+    10 + 30 + 30; the road's least share is beside the south, 10 of 70."""
+    table = _shares(_of(None), _of("north"), _of("south", 30.0), background=0.0)
+
+    assert table["own_share"].tolist() == pytest.approx([1 / 7, 1 / 3, 3 / 7])
+    assert table["other_share"].tolist() == pytest.approx([3 / 7, 1 / 3, 1 / 7])
+    parts = ["own_share", "other_share", "background_share", "unattributed_share"]
+    assert table[parts].sum(axis=1).tolist() == pytest.approx([1, 1, 1])
+
+
+def test_another_alternative_changes_no_share_of_ones_own():
+    one = _shares(_of(None), _of("north"), background=0.0)
+    two = _shares(_of(None), _of("north"), _of("south", 1.0), background=0.0)
+
+    assert two.loc["S2"].to_dict() == one.loc["S2"].to_dict()
+    assert two.loc["S1"].to_dict() == one.loc["S1"].to_dict()  # north leaves the road less
+
+
+def test_an_alternative_of_unknown_strength_leaves_the_other_alternatives_shares():
+    """What is common may stand beside it, and is unknown."""
+    table = _shares(_of(None), _of("north"), _of("south", nan), background=0.0)
+
+    assert table["own_share"].isna().tolist() == [True, False, True]
