@@ -16,7 +16,7 @@ from riskshed.schemas.survey.table import Column, columns_of
 SHARE = "1"  # the unit of columns that are shares: there 35% and 0.35 are one
 _LITERAL = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")  # text of a format that is shown as it stands
 _PADDED = re.compile(r"0{2,}")
-DIGITS_KEPT = 15  # Microsoft, "Excel specifications and limits": number precision
+DIGITS_KEPT = 15  # what a double holds whatever the digits are; spreadsheet programs show no more
 
 
 def columns_by_heading(table: str) -> dict[str, Column]:
