@@ -4,6 +4,8 @@
 within the range for which the formula was made (40 CFR 132, tables 1 and 2: 25 to 400 mg/L).
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -40,3 +42,19 @@ def level_at(criteria: pd.DataFrame, hardness: pd.Series) -> pd.Series:
     conversion = criteria["conversion"] - criteria["conversion_per_ln_h"] * ln_h
     level: pd.Series = conversion * np.exp(criteria["slope"] * ln_h + criteria["intercept"])
     return level
+
+
+def formula_of(criterion: dict[str, Any]) -> str:
+    """Return a criterion as a reader writes it, with its numbers.
+
+    >>> formula_of({"slope": 0.7977, "intercept": -3.909, "conversion": 1.101672,
+    ...             "conversion_per_ln_h": 0.041838, "hardness_min": 25.0, "hardness_max": 400.0})
+    '(1.101672 - 0.041838 ln H) exp(0.7977 ln H - 3.909) ug/L, H from 25 to 400'
+    """
+    conversion = f"{criterion['conversion']:g}"
+    if criterion["conversion_per_ln_h"]:
+        conversion = f"({criterion['conversion']} - {criterion['conversion_per_ln_h']} ln H)"
+    sign = "-" if criterion["intercept"] < 0 else "+"
+    power = f"exp({criterion['slope']} ln H {sign} {abs(criterion['intercept'])})"
+    ends = f"H from {criterion['hardness_min']:g} to {criterion['hardness_max']:g}"
+    return f"{conversion} {power} {UNIT}, {ends}"

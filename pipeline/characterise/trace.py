@@ -212,7 +212,7 @@ def _screening(rows: pd.DataFrame) -> pd.DataFrame:
         _subjects(rows, key),
         [
             ("benchmark_value", "", "@benchmark_id"),
-            ("benchmark_hardness_mgL", "mg/L", "lowest hardness of the water sampled, as CaCO3"),
+            ("benchmark_hardness_mgL", "mg/L", "@benchmark_formula"),
             ("quotient", "", "exposure / benchmark"),
             ("share_above", "", "share of locations above the benchmark"),
             ("p_exceed", "", "P(exposure above the benchmark)"),

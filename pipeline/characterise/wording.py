@@ -51,8 +51,10 @@ FLAG_GAPS = {
     "guild_not_matched": "benchmark is not of the receptor's guild: may be too strict or too lax",
     "benchmark_not_in_force": "a benchmark that would apply is not in force on the day: the value "
     "that holds could be higher or lower",
-    "hardness_not_measured": "hardness of the water not measured: a criterion that depends on it "
-    "could settle the screening",
+    "hardness_not_measured": "hardness of the water not measured at every location: a criterion "
+    "that depends on it could settle the screening",
+    "hardness_below_formula": "water softer than the formula of its criterion was made for: the "
+    "level may be too lax",
     "insufficient_n": "too few samples for a confidence limit: more could move the exposure",
     "sampling_design_unknown": "sampling design unknown: the confidence limit may not hold",
 }

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.schemas.frames import rows_of
-from riskshed.schemas.hardness import NUMBERS, UNIT, level_at
+from riskshed.schemas.hardness import NUMBERS, UNIT, formula_of, level_at
 from riskshed.schemas.in_force import why_not_in_force
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.units import in_base_units
@@ -24,6 +24,7 @@ EFFECT_KINDS = frozenset({"screening", "threshold", "probable_effect"})
 SITE_SET = "site"
 NOT_IN_FORCE = "benchmark_not_in_force"
 HARDNESS_UNKNOWN = "hardness_not_measured"
+SOFTER = "hardness_below_formula"
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
 COLUMNS = [
     "benchmark_id",
@@ -35,6 +36,7 @@ COLUMNS = [
     "benchmark_kind",
     "benchmark_flag",
     "benchmark_hardness_mgL",
+    "benchmark_formula",
     "benchmarks_passed_over",
 ]
 
@@ -188,12 +190,21 @@ def _best(pairs: pd.DataFrame) -> pd.DataFrame:
         benchmark_verification=first["verification"],
         benchmark_kind=first["kind"],
         benchmark_hardness_mgL=first["hardness_mgL"],
-        benchmark_flag=(first["by_group"] & first["mobile"]).map(
-            {True: "guild_not_matched", False: None}
-        ),
+        benchmark_formula=first["formula"],
+        benchmark_flag=_flags(first),
         benchmarks_passed_over=others,
     )
     return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()
+
+
+def _flags(first: pd.DataFrame) -> list[str | None]:
+    """Return what a reader must know of each chosen benchmark."""
+    group = first["by_group"] & first["mobile"]
+    softer = first["hardness_low"] < first["hardness_min"]
+    return [
+        join_list(["guild_not_matched"] * of_group + [SOFTER] * below) or None
+        for of_group, below in zip(group, softer, strict=True)
+    ]
 
 
 def _ranked(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -208,15 +219,19 @@ def _ranked(pairs: pd.DataFrame) -> pd.DataFrame:
 def with_criteria(shipped: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
     """Return the shipped benchmarks, and the criteria that are a formula of the water's hardness.
 
-    The ``value`` of a criterion is one of its unit, which its formula multiplies.
+    Of the criteria the chronic ones: what lives in the water stays in it, and below an acute level
+    nothing is negligible. The ``value`` of a criterion is one of its unit, which its formula
+    multiplies.
     """
-    rows = criteria.rename(columns={"criterion_id": "benchmark_id"}).assign(
+    chronic = criteria[criteria["duration"].eq("chronic")]
+    rows = chronic.rename(columns={"criterion_id": "benchmark_id"}).assign(
         medium="surface_water",
-        endpoint=criteria["duration"] + " criterion of aquatic life",
+        endpoint="chronic criterion of aquatic life",
         value=1.0,
         unit=UNIT,
+        formula=[formula_of(row) for row in rows_of(chronic)],
     )
-    columns = [*shipped.columns, *NUMBERS]
+    columns = [*shipped.columns, *NUMBERS, "formula"]
     return pd.concat([shipped.reindex(columns=columns), rows.reindex(columns=columns)])
 
 

@@ -16,7 +16,11 @@ ABOVE_IN_PLACES = "above_in_places"
 BENCHMARK_BELOW_BACKGROUND = "benchmark_below_background"
 NOT_ASSESSED = "not_assessed"
 CANNOT_EXCLUDE = "cannot_exclude"
-OUTCOMES = (BELOW, ABOVE, ABOVE_IN_PLACES, BENCHMARK_BELOW_BACKGROUND, NOT_ASSESSED, CANNOT_EXCLUDE)
+BELOW_PROBABLE_EFFECT = "below_probable_effect"
+OUTCOMES = (
+    *(BELOW, ABOVE, ABOVE_IN_PLACES, BENCHMARK_BELOW_BACKGROUND, NOT_ASSESSED, CANNOT_EXCLUDE),
+    BELOW_PROBABLE_EFFECT,
+)
 
 NEGLIGIBLE, HIGHEST = 1, 5
 
@@ -55,6 +59,7 @@ def screen(
     all_nondetect: ArrayLike = False,
     reporting_limit: ArrayLike = np.nan,
     highest_place: ArrayLike = 0.0,
+    probable: ArrayLike = False,
 ) -> Screening:
     """Return the outcome of each value against its benchmark; all in the same unit and basis.
 
@@ -65,6 +70,7 @@ def screen(
     background : regional background; NaN where unknown (then nothing is compared with it)
     all_nondetect : nothing was detected, only `reporting_limit` (the highest) is known
     highest_place : the highest single result, where `value` is a mean over places
+    probable : the benchmark says where effects are likely, not where they are unlikely
 
     The first line that holds gives the outcome:
 
@@ -72,6 +78,8 @@ def screen(
     ``not_assessed``                no benchmark, or neither a value nor non-detects
     ``cannot_exclude``              nothing detected, reporting limit above the benchmark or
                                     unknown
+    ``below_probable_effect``       as below, of a level above which effects are likely: what is
+                                    under it is not negligible
     ``below``                       value (or reporting limit) at or below the benchmark, and no
                                     single place above it
     ``benchmark_below_background``  above a benchmark that the background is above, too
@@ -86,22 +94,25 @@ def screen(
     >>> screen(float("nan"), 10.0, all_nondetect=True, reporting_limit=12.0).outcome.tolist()
     'cannot_exclude'
     """
-    measured, limit, level, natural, censored, place = np.broadcast_arrays(
+    measured, limit, level, natural, censored, place, likely = np.broadcast_arrays(
         _numbers(value, "value", zero=True),
         _numbers(reporting_limit, "reporting limit", zero=False),
         _numbers(benchmark, "benchmark", zero=False),
         _numbers(background, "background", zero=True),
         np.asarray(all_nondetect, dtype=bool),
         _numbers(highest_place, "highest place", zero=True),
+        np.asarray(probable, dtype=bool),
     )
     highest = np.where(censored, limit, measured)
     unknown = np.isnan(level) | (~censored & np.isnan(measured))
     passes = highest <= level
+    below = passes & ~(place > level)
     outcome = np.select(
-        [unknown, censored & ~passes, passes & ~(place > level), level < natural, ~passes],
-        [NOT_ASSESSED, CANNOT_EXCLUDE, BELOW, BENCHMARK_BELOW_BACKGROUND, ABOVE],
+        [unknown, censored & ~passes, below & likely, below, level < natural, ~passes],
+        [NOT_ASSESSED, CANNOT_EXCLUDE, BELOW_PROBABLE_EFFECT, BELOW, BENCHMARK_BELOW_BACKGROUND,
+         ABOVE],
         default=ABOVE_IN_PLACES,
-    )
+    )  # fmt: skip
     high = np.where(outcome == BELOW, NEGLIGIBLE, HIGHEST).astype(np.int64)
     low = np.full_like(high, NEGLIGIBLE)
     return Screening(outcome, highest / level, censored.copy(), low, high)

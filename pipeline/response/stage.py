@@ -125,14 +125,16 @@ def _screened(
 def _conditions(measurements: pd.DataFrame) -> pd.DataFrame:
     """Return the conditions of each zone × stressor × medium that a benchmark may ask for.
 
-    fraction and basis where they are all the same, ph_low, ph_high and hardness_low (mg/L) of the
-    sampled locations. What was not measured stays unknown, so a benchmark that needs it does not
-    apply.
+    fraction and basis where they are all the same, ph_low and ph_high of the sampled locations,
+    hardness_low (mg/L) where it was measured at each of them. What was not measured stays unknown,
+    so a benchmark that needs it does not apply.
     """
     grouped = measurements.groupby(["zone_id", "stressor", "medium"])
     same = grouped[["fraction", "basis"]].agg(_common)
     ph, hardness = grouped["ph"], grouped["hardness"]
-    found = same.assign(ph_low=ph.min(), ph_high=ph.max(), hardness_low=hardness.min())
+    everywhere = hardness.count().eq(hardness.size())  # water that nobody tested may be softer
+    softest = hardness.min().where(everywhere)
+    found = same.assign(ph_low=ph.min(), ph_high=ph.max(), hardness_low=softest)
     return found.reset_index()
 
 

@@ -38,7 +38,7 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.
     Parameters
     ----------
     cases : columns `CASE`, unit, mobile (bool), the summary of the zone (n, n_nondetect, mean,
-        lcl, ucl, epc, median, max_value), background_value, benchmark_value
+        lcl, ucl, epc, median, max_value), background_value, benchmark_value, benchmark_kind
     measurements : the single values behind the summary
     seed : of the bootstrap that a limit may need
 
@@ -84,6 +84,7 @@ def _case(
         all_nondetect=bool(nondetect.all() or (middle <= level and hidden.any())),
         reporting_limit=float(numbers[nondetect].max(initial=0.0)) or np.nan,
         highest_place=float(numbers[~nondetect].max(initial=0.0)),
+        probable=case["benchmark_kind"] == "probable_effect",
     )
     return {key: case[key] for key in CASE} | {
         "exposure_value": middle,
@@ -142,5 +143,7 @@ def screening_needs(outcome: str) -> str:
         return "tier 2 or 3: dose or sensitivity with a low-effect level, or an effect survey"
     return {
         "benchmark_below_background": "a benchmark that tells contamination from background",
+        "below_probable_effect": "a screening or threshold level: below one of probable effect "
+        "nothing is negligible",
         "cannot_exclude": "analysis with a reporting limit below the benchmark",
     }.get(outcome, "a measured concentration and a benchmark for this receptor")

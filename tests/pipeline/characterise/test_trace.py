@@ -133,6 +133,7 @@ def test_each_medium_has_the_screening_of_its_own():
             "benchmark_id": ["S", "S", "W"],
             "benchmark_value": [120.0, 120.0, 0.0025],
             "benchmark_hardness_mgL": [None, None, 50.0],
+            "benchmark_formula": [None, None, "exp(ln H)"],
             "quotient": [3.0, 3.0, 40.0],
             "share_above": 1.0,
             "p_exceed": [0.9, 0.9, None],

@@ -25,7 +25,7 @@ def _row(key, **cells):
         "receptor_group": "small_mammals", "feeding_guild": None, "kind": "screening",
         "value": 50.0, "unit": "mg/kg", "fraction": None, "basis": "dry", "ph_min": None,
         "ph_max": None, "hardness_mgL": None, "land_use": None, "superseded_by": None,
-        "source_key": "X", "verification": "verified",
+        "source_key": "X", "verification": "verified", "formula": None,
     }  # fmt: skip
     numbers = {name: float("nan") for name in ("ph_min", "ph_max", "hardness_mgL", *NUMBERS)}
     return base | {n: v for n, v in numbers.items() if n not in cells} | cells

@@ -86,11 +86,14 @@ def test_a_metal_is_never_worse_in_harder_water(name):
         ).all()
 
 
-def _creek(hardness, fraction="dissolved", sets=("us_epa_aquatic",), **tables):
-    """Return the row of trout in a creek with 6 ug/L of copper, 12 samples, and 0.5 upstream."""
+N = 8  # samples, the fewest of a background
+
+
+def _creek(hardness, fraction="dissolved", sets=("us_epa_aquatic",), metal="Cu", **tables):
+    """Return the row of trout in a creek with 6 ug/L of a metal, and 0.5 upstream."""
     plan = Plan(
         {
-            "sources": [a_source("TSF", "tailings_storage", phase="operation", stressors="Cu")],
+            "sources": [a_source("TSF", "tailings_storage", phase="operation", stressors=metal)],
             "habitats": [a_habitat("H1", "CREEK", "stream", ecosystem_get_code="F1.1")],
             "receptors": [
                 a_receptor(
@@ -110,7 +113,7 @@ def _creek(hardness, fraction="dissolved", sets=("us_epa_aquatic",), **tables):
             sample |= {"sampled_at": "1990-05-03", "sample_type": "Normal"}
             plan.rows("samples").append(sample | (NOWHERE if zone is None else {}))
             plan.rows("chemistry").append(
-                {"sample_id": name, "analyte": "Cu", "fraction": fraction, "unit": "ug/L",
+                {"sample_id": name, "analyte": metal, "fraction": fraction, "unit": "ug/L",
                  "result": copper, "hardness_mgL": known}
             )  # fmt: skip
     outputs = run(plan)
@@ -120,38 +123,57 @@ def _creek(hardness, fraction="dissolved", sets=("us_epa_aquatic",), **tables):
 
 def test_the_softest_water_of_a_zone_decides():
     """At 50 mg/L the chronic criterion is 4.95 ug/L (EPA's coefficients), at 100 it is 8.96."""
-    hard, _ = _creek([100.0] * 12)
-    mixed, outputs = _creek([100.0] * 11 + [50.0])
+    hard, _ = _creek([100.0] * N)
+    mixed, outputs = _creek([100.0] * (N - 1) + [50.0])
 
     assert hard["benchmark_id"] == mixed["benchmark_id"] == "us_epa_aquatic-Cu-chronic"
     assert hard["benchmark_value"] == pytest.approx(0.008956, rel=1e-3)
     assert mixed["benchmark_value"] == pytest.approx(0.004953, rel=1e-3)
     assert (hard["rating_inherent"], mixed["rating_inherent_lo"]) == ("N", "N")
     assert mixed["rating_inherent"] == "U"
-    traced = outputs.trace.set_index("quantity")["value"]
-    assert traced["benchmark_hardness_mgL"] == 50.0
+    traced = outputs.trace.set_index("quantity").loc["benchmark_hardness_mgL"]
+    assert traced["value"] == 50.0
+    assert traced["words"] == "0.96 exp(0.8545 ln H - 1.702) ug/L, H from 25 to 400"
 
 
-def test_without_hardness_no_criterion_applies_and_the_row_says_so():
+@pytest.mark.parametrize("known", [[], [400.0]])
+def test_where_hardness_is_not_known_everywhere_no_criterion_applies_and_the_row_says_so(known):
     """Unknown is neither soft nor hard: never N, and the gap names what could settle it."""
-    row, outputs = _creek([None] * 12)
+    row, outputs = _creek(known + [None] * (N - len(known)))
 
     assert pd.isna(row["benchmark_id"])
     assert (row["rating_inherent"], "hardness_not_measured" in row["flags"]) == ("U", True)
-    gap = outputs.gaps[outputs.gaps["what"].eq("hardness of the water not measured")]
+    gap = outputs.gaps[outputs.gaps["what"].str.startswith("hardness of the water not meas")]
     assert gap["could_change"].tolist() == [
         "a criterion that depends on it could settle the screening"
     ]
 
 
+@pytest.mark.parametrize(("metal", "name"), [("Ag", "us_epa_aquatic"), ("Cd", "colorado_reg31")])
+def test_an_acute_criterion_alone_clears_nothing(metal, name):
+    """6 ug/L of silver at 400 mg/L are below the acute 34.9; what lives there stays there."""
+    row, _ = _creek([400.0] * N, metal=metal, sets=[name])
+
+    assert level(metal, 400, "acute", "colorado_reg31" if metal == "Cd" else "epa") > 6.1
+    assert (pd.isna(row["benchmark_id"]), row["rating_inherent"]) == (True, "U")
+
+
+def test_water_softer_than_the_formula_was_made_for_is_flagged():
+    """At 5 mg/L the level is that of 25, as the regulation has it."""
+    row, _ = _creek([5.0] * N)
+
+    assert row["benchmark_value"] == pytest.approx(level("Cu", 25, "chronic") / 1000)
+    assert "hardness_below_formula" in row["flags"]
+
+
 def test_a_criterion_of_what_is_dissolved_says_nothing_of_the_total():
-    row, _ = _creek([100.0] * 12, fraction="total")
+    row, _ = _creek([100.0] * N, fraction="total")
 
     assert pd.isna(row["benchmark_id"])
 
 
 def test_a_set_that_the_site_does_not_name_is_not_used():
-    row, _ = _creek([100.0] * 12, sets=("eco_ssl",))
+    row, _ = _creek([100.0] * N, sets=("eco_ssl",))
 
     assert pd.isna(row["benchmark_id"])
     assert "hardness_not_measured" not in row["flags"]
@@ -169,7 +191,7 @@ def test_a_level_for_one_hardness_holds_where_no_water_is_softer(hardness, decid
          "verification": "verified"}
         for at in (50, 100, 200)
     ]  # fmt: skip
-    row, _ = _creek([hardness] * 12, sets=("eco_ssl",), benchmarks=own)
+    row, _ = _creek([hardness] * N, sets=("eco_ssl",), benchmarks=own)
 
     assert (row["benchmark_id"] if decides else None) == decides
     assert pd.isna(row["benchmark_id"]) == (decides is None)

@@ -106,3 +106,11 @@ def test_impossible_numbers_are_refused(value: float, benchmark: float, message:
     """A missing benchmark is written as missing, not as zero."""
     with pytest.raises(ValueError, match=message):
         screen(value, benchmark)
+
+
+def test_below_a_level_of_probable_effect_nothing_is_negligible():
+    """Such a level says where effects are likely; a screening level says where they are not."""
+    found = screen([5.0, 5.0, 20.0], 10.0, probable=[False, True, True])
+
+    assert found.outcome.tolist() == ["below", "below_probable_effect", "above"]
+    assert found.magnitude_high.tolist() == [1, 5, 5]
