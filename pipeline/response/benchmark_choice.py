@@ -194,17 +194,18 @@ def _best(pairs: pd.DataFrame) -> pd.DataFrame:
         benchmark_flag=_flags(first),
         benchmarks_passed_over=others,
     )
-    return best[COLUMNS].astype({"benchmark_flag": "str"}).reset_index()
+    return best[COLUMNS].reset_index()
 
 
-def _flags(first: pd.DataFrame) -> list[str | None]:
+def _flags(first: pd.DataFrame) -> pd.Series:
     """Return what a reader must know of each chosen benchmark."""
     group = first["by_group"] & first["mobile"]
     softer = first["hardness_low"] < first["hardness_min"]
-    return [
+    flags = [
         join_list(["guild_not_matched"] * of_group + [SOFTER] * below) or None
         for of_group, below in zip(group, softer, strict=True)
     ]
+    return pd.Series(flags, index=first.index, dtype="str")
 
 
 def _ranked(pairs: pd.DataFrame) -> pd.DataFrame:
