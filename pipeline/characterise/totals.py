@@ -94,26 +94,27 @@ def totals(register: pd.DataFrame, scored: pd.DataFrame) -> pd.DataFrame:
     both. ``p05`` and ``p95`` add the ends of the single ranges, as if all were at one end together:
     the widest that they can be. Rows of alternatives are never added to each other: every sum and
     count is the largest that the common rows and those of one alternative give, and ``share`` is of
-    the largest such sum of the level. ``rank`` 1 is the largest sum; equal sums share a rank.
+    the largest such sum of the method. ``rank`` 1 is the largest sum; equal sums share a rank.
     """
     facts = register[["risk_id", *[c for c in LEVELS.values() if c != "phase"]]]
     chosen = register["alternative_id"].fillna(COMMON)
     rows = scored.merge(facts.assign(alternative=chosen, n_pathways=1), on="risk_id")
     rows = rows.astype(dict.fromkeys(SUMMED, "float64"))
-    parts = [_level(rows, level, column) for level, column in LEVELS.items()]
+    rows = rows.sort_values(["score", "risk_id"], ascending=[False, True])
+    whole = _side_by_side(rows, ["method"])["score"]
+    parts = [_level(rows, whole, level, column) for level, column in LEVELS.items()]
     return pd.concat(parts, ignore_index=True)[TOTAL_COLUMNS]
 
 
-def _level(rows: pd.DataFrame, level: str, column: str) -> pd.DataFrame:
+def _level(rows: pd.DataFrame, whole: pd.Series, level: str, column: str) -> pd.DataFrame:
+    """Return the totals of one level; `rows` have the highest score first, `whole` is by method."""
     key = ["method", column]
     found = _side_by_side(rows, key)
     table = found.rename(columns={"score": "sum", "n_missing": "n_without_score"})
     table = table.reset_index(names=["method", "name"])
-    whole = table["method"].map(_side_by_side(rows, ["method"])["score"])
-    table["share"] = table["sum"] / whole.where(whole > 0)
+    table["share"] = table["sum"] / table["method"].map(whole.where(whole > 0))
     table["sum"] = round_array(table["sum"].to_numpy())  # so that equal sums share a rank
-    best = rows.sort_values(["score", "risk_id"], ascending=[False, True])
-    leader = best.dropna(subset="score").drop_duplicates(key).set_index(key)
+    leader = rows.dropna(subset="score").drop_duplicates(key).set_index(key)
     names = pd.MultiIndex.from_frame(table[["method", "name"]])
     table["dominant"] = leader["score"].reindex(names).to_numpy()
     table["dominant_risk_id"] = leader["risk_id"].reindex(names).to_numpy()

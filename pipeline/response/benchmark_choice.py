@@ -96,6 +96,8 @@ def cases_without_hardness(
     Columns: `CASE`, ``hardness_flag``.
     """
     usable = _usable(benchmarks, sets)
+    if usable["hardness_mgL"].isna().all() and usable["slope"].isna().all():
+        return pd.DataFrame(columns=[*CASE, "hardness_flag"], dtype="str")
     blind = cases[cases["hardness_low"].isna()].assign(hardness_low=np.inf)
     pairs = _fitting(blind, receptors, usable[_in_force(usable, day, pinned)])
     first = _ranked(pairs).drop_duplicates(CASE)
