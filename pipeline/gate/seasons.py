@@ -164,20 +164,26 @@ def mitigated_before(block: Block, day: date, case: Case) -> Answers:
         if row["status"] == "held" and row["granted_on"] and row["granted_on"] > day:
             reason = f"{row['instrument']} is done on {row['granted_on']}"
             return hold(reason, ids[0], lapses_on=row["granted_on"])
-    if rows:
-        return go(f"{len(rows)} measures before clearing are done or do not apply", *ids)
     present = [
         (row, one)
         for row in block.asked
         if known(row["if_found_action"])
         for one in row["receptors"]
         if block.receptors.get(one, {}).get("state") == "present"
+        and not any(_is_about(measure, one) for measure in rows)
     ]
-    if not present:
-        return go("no receptor that was found here asks for a measure before clearing")
-    row, one = present[0]
-    reason = f"{case.name_of(one)} was found and asks for: {row['if_found_action']}"
-    return hold(reason, f"receptors:{one}", about=("receptor", one))
+    if present:
+        row, one = present[0]
+        reason = f"{case.name_of(one)} was found and asks for: {row['if_found_action']}"
+        return hold(reason, f"receptors:{one}", about=("receptor", one))
+    if rows:
+        return go(f"{len(rows)} measures before clearing are done or do not apply", *ids)
+    return go("no receptor that was found here asks for a measure before clearing")
+
+
+def _is_about(measure: Row, receptor: str) -> bool:
+    """Return whether a measure is about a receptor: one that names none is about all."""
+    return not measure["receptors"] or receptor in measure["receptors"]
 
 
 def mitigation_days(block: Block, _: Case) -> Iterable[date | None]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from riskshed.pipeline.gate.answers import GO, Answer, Rule
+from riskshed.pipeline.gate.answers import CONDITIONAL, GO, Answer, Rule
 from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, records
 from riskshed.pipeline.gate.build import blocks_of, case_of
 from riskshed.pipeline.gate.case import Case
@@ -68,8 +68,9 @@ def gate(site: Site, knowledge: Knowledge, facts: GateFacts, days: tuple[date, d
     for one in everything:
         held: list[Held] = []
         for rule in RULES:
-            for run in runs_of(rule, one, case, waivers.get(rule.rule_id, [])):
-                gates.append(_row(one, rules[rule.rule_id], run, case))
+            runs = runs_of(rule, one, case, waivers.get(rule.rule_id, []))
+            for run, lapses in zip(runs, lapse_days(runs, case.last), strict=True):
+                gates.append(_row(one, rules[rule.rule_id], run, lapses))
                 if run.answer.state != GO:
                     held.append(Held(rule.rule_id, run.first, run.last, run.answer))
         states += block_runs(one, held, case)
@@ -119,9 +120,33 @@ def _on_day(
     return found
 
 
-def _row(block: Block, rule: Row, run: Run, case: Case) -> tuple[object, ...]:
+def lapse_days(runs: list[Run], last: date) -> list[date | None]:
+    """Return the first day on which each run's answer no longer holds, None where nobody knows.
+
+    A run goes on in one that follows it with its state and about the same, whatever the words. What
+    lets works go lapses no later than that; what holds them may name a day on which it could end.
+    """
+    after_all: dict[tuple[date, str, tuple[str, str]], date] = {}
+    for run in sorted(runs, key=lambda one: one.first, reverse=True):
+        same = run.answer.state, run.answer.about
+        next_day = run.last + ONE_DAY
+        end = after_all.get((next_day, *same), next_day)
+        key = run.first, *same
+        after_all[key] = max(end, after_all.get(key, end))
+    found: list[date | None] = []
+    for run in runs:
+        answer = run.answer
+        told = answer.lapses_on
+        end = after_all[run.first, answer.state, answer.about]
+        seen = end if end <= last else None
+        both = [day for day in (told, seen) if day is not None]
+        lets_go = answer.state in (GO, CONDITIONAL)
+        found.append(min(both, default=None) if lets_go else told or seen)
+    return found
+
+
+def _row(block: Block, rule: Row, run: Run, lapses: date | None) -> tuple[object, ...]:
     answer = run.answer
-    lapses = answer.lapses_on or (run.last + ONE_DAY if run.last < case.last else None)
     part = answer.part
     return (
         *(block.block_id, rule["rule_id"], run.first.isoformat(), run.last.isoformat()),

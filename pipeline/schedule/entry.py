@@ -61,7 +61,7 @@ def _planned(
 ) -> tuple[Cells, Verdict, Solution]:
     """Return the cells of a plan, its verdict, and the plans if they are certain."""
     verdict = verdict._replace(why=on_lead_times(asked, verdict.why))
-    certain = verdict.status not in ("NO_WINDOW_KNOWN", "WAITING_EVENT")
+    certain = not asked.unknown and verdict.status not in ("NO_WINDOW_KNOWN", "WAITING_EVENT")
     clear = _first_clear(case, found, parts) if certain else None
     cells = clearing_cells(asked, works, clear) | _plan_cells(case, found, certain)
     return cells, verdict, found if certain else NOTHING

@@ -104,11 +104,11 @@ def of_plan(
     if found.latest is None:
         return _not_valid_long_enough(asked, case, found, parts)
     if found.latest.visits[0] < case.today:
-        return _missed(case, found)
+        return _missed_whatever(asked, found.latest) if asked.unknown else _missed(case, found)
     if asked.unknown:
-        why = f"not known: {', '.join(NAMES[name] for name in asked.unknown)}"
         start = f"start not after {iso(found.latest.visits[0])}, whatever it turns out to be"
-        return Verdict("NO_WINDOW_KNOWN", f"{why}; {start}", _give(asked, asked.unknown))
+        why = f"{_not_known(asked)}; {start}"
+        return Verdict("NO_WINDOW_KNOWN", why, _give(asked, asked.unknown))
     return _on_its_way(case, found, at_risk_days)
 
 
@@ -136,6 +136,17 @@ def _missed(case: Case, found: Solution) -> Verdict:
     return Verdict("MISSED", why, _move(case, found))
 
 
+def _missed_whatever(asked: Asked, limit: Plan) -> Verdict:
+    """Return the verdict on what even the mildest survey misses: how late it is, nobody knows."""
+    why = f"the last start was {iso(limit.visits[0])}, whatever it turns out to be"
+    way_out = f"{_give(asked, asked.unknown)}, and move the start of clearing"
+    return Verdict("MISSED", f"{why}; {_not_known(asked)}", way_out)
+
+
+def _not_known(asked: Asked) -> str:
+    return f"not known: {', '.join(NAMES[name] for name in asked.unknown)}"
+
+
 def _not_valid_long_enough(asked: Asked, case: Case, found: Solution, parts: list[Part]) -> Verdict:
     longest = longest_clearing(case)
     valid = f"a survey is valid for {asked.survey.validity} days"
@@ -147,7 +158,8 @@ def _not_valid_long_enough(asked: Asked, case: Case, found: Solution, parts: lis
     else:
         why = f"{valid}; no season holds its visits with the final one between "
         why += f"{iso(case.final_from)} and {iso(case.final_to)}"
-    ways = [AGAIN] if case.final_from > case.final_to else [_move(case, found), AGAIN]
+    no_day_to_name = case.final_from > case.final_to or asked.unknown
+    ways = [AGAIN] if no_day_to_name else [_move(case, found), AGAIN]
     return Verdict("INFEASIBLE_VALIDITY", why, "; or ".join([*_in_parts(parts), *ways]))
 
 
@@ -178,6 +190,8 @@ def of_event(
     assert limit is not None
     if found.earliest is not None:
         late = found.earliest.visits[-1] > case.final_to or limit.visits[0] < case.today
+        if late and asked.unknown:
+            return _missed_whatever(asked, limit)
         if late:
             return _missed(case, found._replace(latest=limit))
         verdict = of_plan(asked, case, found, [], at_risk_days)

@@ -201,6 +201,12 @@ CASES = [
     ("G16", [more("obligations", MOVE)], "2028-03-09", "hold", "done on 2028-03-10"),
     ("G16", [more("obligations", MOVE | {"status": "pending"})], TENTH, "hold", "pending"),
     ("G16", [first("requirements", if_found_action="move it")], TENTH, "hold", "move it"),
+    ("G16", [first("requirements", if_found_action="move it"), more("obligations", MOVE)],
+     TENTH, "go", "done"),
+    ("G16", [first("requirements", if_found_action="move it"),
+             more("obligations", MOVE | {"receptor_ids": "R1"})], TENTH, "go", "done"),
+    ("G16", [first("requirements", if_found_action="move it"),
+             more("obligations", MOVE | {"receptor_ids": "R2"})], TENTH, "hold", "move it"),
     ("G16", [first("requirements", if_found_action="move it"),
              first("absences", state="absent")], TENTH, "go", "no receptor"),
     # rule G17

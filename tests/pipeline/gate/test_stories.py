@@ -48,6 +48,28 @@ def test_the_eighth_day_after_an_inspection_turns_go_to_hold_by_itself():
     assert (row["state"], row["evidence_ids"]) == ("hold", "clearances:I2;survey_requirements:Q1")
 
 
+@pytest.mark.parametrize("blackout", [None, "03-01..03-31"])
+def test_a_go_lapses_where_a_peak_ends_it_before_its_interval_does(blackout):
+    """Inspected on 5 March for seven days, but three in the peak that begins on 10 March."""
+    peak = first("requirements", pre_clear_days_peak=3.0, peak_windows="03-10..03-20",
+                 blackout_windows=blackout)  # fmt: skip
+    gates = gated(changed(*NO_MORE_INSPECTIONS, peak)).gates
+
+    for rule in ("G20", *(["G17"] if blackout else [])):
+        (row,) = on(gates, "2028-03-07", rule=rule).to_dict("records")
+        assert (row["date_to"], row["lapses_on"]) == ("2028-03-09", "2028-03-10")
+
+
+def test_a_hold_does_not_lapse_where_only_its_words_change():
+    """Older than three days in the peak, and older than seven after it: a hold all the same."""
+    peak = first("requirements", pre_clear_days_peak=3.0, peak_windows="03-10..03-20")
+    gates = gated(changed(*NO_MORE_INSPECTIONS, peak)).gates
+
+    for day in ("2028-03-10", "2028-03-21"):
+        (row,) = on(gates, day, rule="G20").to_dict("records")
+        assert (row["state"], row["date_from"], row["lapses_on"]) == ("hold", day, "")
+
+
 def test_a_nest_stops_its_buffer_only_and_the_rest_stays_go():
     """T5: one row more; the block may start on condition that the buffer is left alone."""
     case = changed(more("clearances", NEST))

@@ -122,6 +122,16 @@ def test_what_is_missed_in_the_mildest_case_is_missed():
     assert one_row({"validity_days": None}, today=date(2027, 12, 1))["status"] == "MISSED"
 
 
+@pytest.mark.parametrize("gone", ["validity_days", "min_visits", "min_gap_days"])
+def test_how_late_a_missed_survey_is_stays_unknown_where_the_survey_is(gone):
+    """Clearing on the day after one visit of a survey of nobody knows how many is no date."""
+    row = one_row({gone: None}, today=date(2027, 12, 1))
+
+    assert row["status"] == "MISSED" and f"give {gone}" in row["way_out"]
+    assert "not known" in row["why"] and "late" not in row["why"]
+    assert (row["earliest_clear"], row["slip_days"], row["earliest_visits"]) == (None, None, None)
+
+
 def test_no_window_is_no_window_and_never_a_season_of_elsewhere():
     """Nothing is planned, and the way out is to give one."""
     row = one_row({"windows": None, "core_windows": None, "min_visits_in_core": None})
