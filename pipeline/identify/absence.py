@@ -2,8 +2,8 @@
 
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
+import shapely
 
 from riskshed.pipeline.identify.pieces import SLIVER_M2
 from riskshed.pipeline.identify.zones import Zoning
@@ -83,21 +83,17 @@ def _by_ground(site: Site, zoning: Zoning) -> dict[str, tuple[frozenset[str], bo
     layer = site.layers.get("blocks")
     if layer is None or zoning.pieces.empty:
         return {}
-    blocks = gpd.GeoSeries(all_sound(layer.geometry.to_numpy()), crs=layer.crs)
-    at, near = blocks.sindex.query(zoning.pieces.geometry)
-    near_zone = pd.Series(near).groupby(zoning.pieces["zone_id"].to_numpy()[at]).unique()
+    names = layer["block_id"].to_numpy()
+    blocks, pieces = all_sound(layer.geometry.to_numpy()), zoning.pieces.geometry.to_numpy()
+    near = pd.DataFrame(shapely.STRtree(blocks).query(pieces).T, columns=["piece", "block"])
     found: dict[str, tuple[frozenset[str], bool]] = {}
-    for zone, pieces in zoning.pieces.groupby("zone_id"):
-        if zone not in near_zone.index:  # the ground of a zone need not be put together then
-            found[str(zone)] = (frozenset(), False)
-            continue
-        ground = pieces.geometry.union_all()
-        met = [place for place in near_zone[zone] if _shared(blocks, place, ground)]
-        names = frozenset(str(layer["block_id"].iloc[place]) for place in met)
-        left = ground.difference(blocks.iloc[met].union_all()).area if met else ground.area
-        found[str(zone)] = (names, bool(left <= SLIVER_M2))
+    for zone, own in zoning.pieces.reset_index(drop=True).groupby("zone_id"):
+        here = near[near["piece"].isin(own.index)]
+        ground = shapely.union_all(pieces[here["piece"].unique()])  # all of it that is near a block
+        around = here["block"].unique()
+        met = around[shapely.area(shapely.intersection(blocks[around], ground)) > SLIVER_M2]
+        beyond = pieces[own.index.difference(here["piece"])]
+        left = shapely.difference(ground, shapely.union_all(blocks[met]))
+        whole = shapely.area(left) + shapely.area(beyond).sum() <= SLIVER_M2
+        found[str(zone)] = (frozenset(map(str, names[met])), bool(len(met) and whole))
     return found
-
-
-def _shared(blocks: gpd.GeoSeries, place: int, ground: Any) -> bool:
-    return bool(blocks.iloc[place].intersection(ground).area > SLIVER_M2)

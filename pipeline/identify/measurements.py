@@ -1,9 +1,11 @@
 """Chemistry as evidence: one value a location, in base units, with the zone it lies in."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
-from riskshed.pipeline.identify.pieces import WGS84
+from riskshed.pipeline.identify.pieces import WGS84, Shapes
 from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
@@ -106,19 +108,30 @@ def place_points(
     A point takes the polygon it lies in; ties go to the smaller; else the nearest within `snap_m`
     metres, marked ``nearest``; a point that is nowhere near stays without a zone.
     """
-    area = zoning.zones[["zone_id", "area_ha"]]
-    target = gpd.GeoDataFrame(zoning.pieces.merge(area, on="zone_id"), crs=zoning.pieces.crs)
-    points = gpd.GeoDataFrame(
-        {"point": longitude.index},
-        geometry=gpd.points_from_xy(longitude, latitude),
-        crs=WGS84,
-    ).to_crs(zoning.pieces.crs)
-    inside = points.sjoin(target, predicate="intersects").assign(placed_by="inside")
-    outside = points[~points["point"].isin(inside["point"])]
-    near = outside.sjoin_nearest(target, max_distance=max(snap_m, 1e-9)).assign(placed_by="nearest")
-    both = pd.concat([inside, near]).sort_values(["point", "area_ha", "zone_id"])
-    first = both.drop_duplicates("point").set_index("point")
-    return pd.DataFrame(first[["zone_id", "placed_by"]]).reindex(longitude.index)
+    pieces = zoning.pieces
+    points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs=WGS84).to_crs(pieces.crs)
+    met = _pieces_met(points.to_numpy(), pieces.geometry.to_numpy(), snap_m)
+    met["zone_id"] = pieces["zone_id"].to_numpy()[met["piece"]]
+    met["area_ha"] = met["zone_id"].map(zoning.zones.set_index("zone_id")["area_ha"])
+    first = met.sort_values(["point", "area_ha", "zone_id"]).drop_duplicates("point")
+    labels = longitude.index[first["point"]]
+    return first[["zone_id", "placed_by"]].set_index(labels).reindex(longitude.index)
+
+
+def _pieces_met(points: Shapes, pieces: Shapes, snap_m: float) -> pd.DataFrame:
+    """Return point, piece and placed_by: the pieces a point lies in, else the nearest to it."""
+    tree = shapely.STRtree(pieces)
+    inside = tree.query(points, predicate="intersects")
+    outside = np.setdiff1d(np.arange(len(points)), inside[0])
+    near = tree.query_nearest(points[outside], max_distance=max(snap_m, 1e-9))
+    both = {"inside": inside, "nearest": [outside[near[0]], near[1]]}
+    return pd.concat(
+        [
+            pd.DataFrame({"point": point, "piece": piece}).assign(placed_by=how)
+            for how, (point, piece) in both.items()
+        ],
+        ignore_index=True,
+    )
 
 
 def _averaged(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,8 @@ A land-cover class is one shape of thousands of parts; taken as a whole every cu
 parts it is quick and nothing need be put together again.
 """
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -66,23 +68,33 @@ def source_geometries(site: Site) -> gpd.GeoDataFrame:
     )
 
 
-def ring_pieces(
+def rings_of_pieces(
+    pieces: gpd.GeoDataFrame, place: BaseGeometry, bands: Sequence[tuple[float, float]]
+) -> list[gpd.GeoDataFrame]:
+    """Return, for each band, the parts that lie farther than its low and up to its high metres."""
+    shapes: Shapes = pieces.geometry.to_numpy()
+    nearest, farthest = shapely.distance(shapes, place), _farthest(shapes, place)
+    rings = []
+    for low, high in bands:
+        near = (nearest < high) & (farthest > low)
+        whole = near & (nearest >= low) & (farthest <= high)
+        cut = in_pieces(_cut(pieces[near & ~whole], place, low, high))
+        both = pd.concat([pieces[whole], cut], ignore_index=True)
+        ring = gpd.GeoDataFrame(both, crs=pieces.crs)
+        rings.append(ring[ring.geometry.area > SLIVER_M2].reset_index(drop=True))
+    return rings
+
+
+def _cut(
     pieces: gpd.GeoDataFrame, place: BaseGeometry, low: float, high: float
 ) -> gpd.GeoDataFrame:
-    """Return the parts that lie farther than `low` and up to `high` metres from `place`."""
-    shapes: Shapes = pieces.geometry.to_numpy()
-    nearest = shapely.distance(shapes, place)
-    farthest = _farthest(shapes, place)
-    near = pieces[(nearest < high) & (farthest > low)]
-    whole = ((nearest >= low) & (farthest <= high))[near.index]
-    cut = near[~whole].copy()
-    if len(cut):
-        ring = place.buffer(high, CIRCLE_SEGMENTS) if np.isfinite(high) else None
-        inner = cut.geometry if ring is None else cut.geometry.intersection(ring)
-        cut["geometry"] = inner.difference(place.buffer(low, CIRCLE_SEGMENTS)) if low > 0 else inner
-    both = gpd.GeoDataFrame(pd.concat([near[whole], cut], ignore_index=True), crs=pieces.crs)
-    both = in_pieces(both)
-    return both[both.geometry.area > SLIVER_M2].reset_index(drop=True)
+    """Return what of each piece lies between two distances."""
+    shapes = pieces.geometry
+    if np.isfinite(high):
+        shapes = shapes.intersection(place.buffer(high, CIRCLE_SEGMENTS))
+    if low > 0:
+        shapes = shapes.difference(place.buffer(low, CIRCLE_SEGMENTS))
+    return pieces.set_geometry(shapes)
 
 
 def _farthest(shapes: Shapes, place: BaseGeometry) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from riskshed.pipeline.identify.pieces import (
     habitat_pieces,
     in_pieces,
     overlaps,
-    ring_pieces,
+    rings_of_pieces,
     source_geometries,
 )
 from riskshed.schemas.frames import known
@@ -73,10 +73,9 @@ def _by_rule(habitats: gpd.GeoDataFrame, site: Site) -> Zoning:
     rule = site.settings.exposure_units
     parts = [known.assign(zone_id=known["habitat_group"], label=known["habitat_group"])]
     if rule is not None and "distance_band" in rule.by and not place.is_empty:
-        parts = [
-            _named(ring_pieces(known, place, low, high), low, high)
-            for low, high in _bands(site.settings)
-        ]
+        bands = _bands(site.settings)
+        rings = rings_of_pieces(known, place, bands)
+        parts = [_named(ring, *band) for ring, band in zip(rings, bands, strict=True)]
     pieces = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=habitats.crs)
     return _zoning(pieces, pieces, "habitat group × distance band", site)
 

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,9 @@ import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
-from riskshed.pipeline.load.files import file_fault, shorten
+from riskshed.pipeline.load.files import file_fault
+from riskshed.pipeline.load.geojson_shapes import UnlikeGeoJSONError, shape_of
 from riskshed.schemas.faults import Fault
 
 WGS84 = "OGC:CRS84"  # longitude first, as RFC 7946 has it
@@ -112,46 +110,11 @@ def _shape(
     geometry = feature.get("geometry")
     if geometry is None:
         return None
-    rule, fix = "the geometry cannot be read as GeoJSON", "export the layer again from the GIS"
     try:
-        problem = _unlike_geojson(geometry)
-        if not problem:
-            return shape(geometry)
-        rule, fix = problem
-    except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError):
-        pass
-    faults.append(file_fault(name, file, rule, fix, row=number))
-    return None
-
-
-def _unlike_geojson(geometry: dict[str, Any]) -> tuple[str, str] | None:
-    """Return what the reader of shapes would mend in silence: texts for numbers, an open ring."""
-    inner = geometry.get("geometries") or []
-    for one in inner:
-        if problem := _unlike_geojson(one):
-            return problem
-    places = list(_places(geometry.get("coordinates") or []))
-    odd = next((one for place in places for one in place if not _is_number(one)), None)
-    if odd is not None:
-        return f"a coordinate is no number: {shorten(repr(odd))}", "export the layer again"
-    parts = {"Polygon": [geometry.get("coordinates")], "MultiPolygon": geometry.get("coordinates")}
-    rings = [ring for part in parts.get(geometry["type"]) or [] for ring in part or []]
-    if any(ring and ring[0] != ring[-1] for ring in rings):
-        return "an outline is not closed: its first and last place differ", "close it in the GIS"
-    return None
-
-
-def _places(coordinates: list[Any]) -> Iterator[list[Any]]:
-    """Yield each place in nested coordinates."""
-    if coordinates and not isinstance(coordinates[0], list):
-        yield coordinates
-        return
-    for part in coordinates:
-        yield from _places(part)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        return shape_of(geometry)
+    except UnlikeGeoJSONError as error:
+        faults.append(file_fault(name, file, error.rule, error.fix, row=number))
+        return None
 
 
 def read_vector_file(path: Path, name: str, file: str) -> Read:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS, Geod
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from riskshed.pipeline.load.files import file_fault
@@ -64,7 +64,7 @@ def distortion_faults(placed: Mapping[str, gpd.GeoDataFrame], crs: int) -> list[
         if polygons.empty:
             continue
         area = polygons.geometry.area.to_numpy()
-        on_ground = np.array([abs(geodesic_area(one)) for one in polygons.geometry.to_crs(WGS84)])
+        on_ground = areas_on_ground(polygons.geometry)
         wrong = ~(np.abs(area - on_ground) <= MAX_DISTORTION * on_ground)
         flat, true = flat + area.sum(), true + on_ground.sum()
         right += float((~wrong).sum())
@@ -97,10 +97,15 @@ def exchanged(part: gpd.GeoDataFrame, crs: int) -> np.ndarray:
     return found
 
 
-def geodesic_area(shape: shapely.Geometry) -> float:
-    """Return the area on the WGS84 ellipsoid in square metres of a shape in degrees."""
-    area, _ = Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(shape))
-    return float(area)
+def areas_on_ground(polygons: gpd.GeoSeries) -> np.ndarray:
+    """Return the area of each polygon on the WGS84 ellipsoid, in square metres.
+
+    It is that in Lambert's azimuthal equal-area projection around the first of them.
+    """
+    centre = polygons.iloc[[0]].centroid.to_crs(WGS84).iloc[0]
+    equal_area = f"+proj=laea +lat_0={centre.y} +lon_0={centre.x} +datum=WGS84 +units=m"
+    areas: np.ndarray = polygons.to_crs(equal_area).area.to_numpy()
+    return areas
 
 
 def projected_layers(

@@ -171,10 +171,9 @@ def _near(
         return near
     slack = row["coordinateUncertaintyInMeters"]
     slack = float(slack) if pd.notna(slack) else 0.0
-    for block, metres in blocks.distance(point).items():
-        beyond = max(0.0, float(metres) - slack)
-        if beyond <= radius:
-            near[str(block)] = beyond / METRES_PER_KILOMETRE
+    beyond = np.maximum(0.0, shapely.distance(blocks.to_numpy(), point) - slack)
+    for place in np.flatnonzero(beyond <= radius):
+        near[str(blocks.index[place])] = float(beyond[place]) / METRES_PER_KILOMETRE
     return near
 
 

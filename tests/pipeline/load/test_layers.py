@@ -5,10 +5,12 @@ import shutil
 
 import geopandas as gpd
 import pytest
+import shapely
+from pyproj import Geod
 from shapely.geometry import Point, box
 
 from riskshed.pipeline.load.layers import read_layers
-from riskshed.pipeline.load.placing import crs_faults, distortion_faults
+from riskshed.pipeline.load.placing import areas_on_ground, crs_faults, distortion_faults
 from riskshed.pipeline.load.site import load_site
 from tests.sites import feature, good_tables, square, the_fault, write_site
 
@@ -336,3 +338,16 @@ def test_a_site_may_declare_another_tolerance_of_areas(tmp_path):
 
         assert [fault.column for fault in faults] == ([] if share == 0.05 else ["area_ha"])
     assert "within 4 % or 0.1 ha" in faults[0].rule
+
+
+def test_areas_on_the_ground_are_those_that_geodesics_enclose():
+    """Of one hectare and of a county with a hole; `pyproj.Geod` (GeographicLib) is the judge."""
+    county = box(2.5, 49.9, 3.5, 50.9) - box(2.9, 50.2, 3.1, 50.4)
+    degrees = gpd.GeoSeries([box(3, 50.4, 3.0014, 50.4009), county], crs=4326)
+    metres = degrees.to_crs(32631).segmentize(100)
+    geodesic = [
+        abs(Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(one))[0])
+        for one in metres.to_crs(4326)
+    ]
+
+    assert areas_on_ground(metres) == pytest.approx(geodesic, rel=1e-6)
