@@ -7,7 +7,6 @@ import numpy.typing as npt
 from scipy import special
 
 from riskshed.pipeline.epc.complete_data import NAN
-from riskshed.pipeline.epc.decision import ExposurePoint
 from riskshed.pipeline.epc.observations import observations
 
 TAIL = 0.05
@@ -70,12 +69,16 @@ def clopper_pearson(count: int, n: int) -> tuple[float, float]:
     return low, high
 
 
-def prob_mean_above(point: ExposurePoint, level: float) -> float:
-    """Return the probability that the unit's mean exceeds `level`, by the t distribution.
+def prob_mean_above(n: float, mean: float, se: float, level: float) -> float:
+    """Return the probability that the mean of a unit exceeds `level`, by the t distribution.
+
+    Parameters
+    ----------
+    n, mean, se : of an `ExposurePoint`: number of results, their mean and its standard error
 
     NaN where the standard error is not estimable. With non-detects it is an upper estimate, as the
     mean is: what lies below the smallest detect counts at that detect.
     """
-    if not point.se > 0:
+    if not se > 0:
         return NAN
-    return float(special.stdtr(point.n - 1, (point.mean - level) / point.se))
+    return float(special.stdtr(n - 1, (mean - level) / se))

@@ -17,7 +17,7 @@ def concentrations(
 ) -> pd.DataFrame:
     """Return one row a zone × stressor × medium.
 
-    Columns: `KEY`, n, n_nondetect, mean, lcl, ucl, epc, epc_method, median, p95, max_value,
+    Columns: `KEY`, n, n_nondetect, mean, se, lcl, ucl, epc, epc_method, median, p95, max_value,
     concentration_flags, concentration_reason. Values in the base unit of the medium (soil: mg/kg
     dry weight). Only measurements that say what a receptor meets count (``exposure``).
     """
@@ -35,6 +35,7 @@ _COLUMNS = [
     "n",
     "n_nondetect",
     "mean",
+    "se",
     "lcl",
     "ucl",
     "epc",
@@ -63,6 +64,7 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
         "n": float(point.n),
         "n_nondetect": float(point.n_nondetect),
         "mean": point.mean,
+        "se": point.se,
         "lcl": point.lcl05,
         "ucl": point.ucl,
         "epc": epc,

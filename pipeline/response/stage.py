@@ -117,7 +117,7 @@ def _screened(
         chosen = chosen.merge(told, on=UNIT, how="outer")
     rows = measured.merge(chosen, on=UNIT, how="left").reset_index(drop=True)
     inside = identified.measurements[identified.measurements["exposure"]]
-    result = screening(rows, inside, settings.seed)
+    result = screening(rows, inside)
     extra = [c for c in chosen.columns if c not in UNIT]
     return pd.concat([rows[[*UNIT, *extra]], result.drop(columns=UNIT)], axis=1)
 

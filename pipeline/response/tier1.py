@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.epc import (
-    ExposurePoint,
-    exposure_point_concentration,
     observations,
     prob_mean_above,
     quantile,
@@ -32,15 +30,14 @@ COLUMNS = [
 ]
 
 
-def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.DataFrame:
+def screening(cases: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
     """Return the screening of every case that was measured.
 
     Parameters
     ----------
     cases : columns `CASE`, unit, mobile (bool), the summary of the zone (n, n_nondetect, mean,
-        lcl, ucl, epc, median, max_value), background_value, benchmark_value, benchmark_kind
+        se, lcl, ucl, epc, median, max_value), background_value, benchmark_value, benchmark_kind
     measurements : the single values behind the summary
-    seed : of the bootstrap that a limit may need
 
     Plants and soil fauna meet the soil they stand in: their exposure is the highest location, and
     the share of locations above the benchmark is printed. Mobile animals meet the mean: their
@@ -48,30 +45,19 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame, seed: int) -> pd.
     where no single location is above the benchmark.
     """
     values = groups_of(measurements, ["zone_id", "stressor", "medium"])
-    points = {
-        place: exposure_point_concentration(
-            rows["value"].to_numpy("float64"), rows["nondetect"].to_numpy(bool), seed=seed
-        )
-        for place, rows in values.items()
-    }
-    rows = [_case(case, values, points) for case in rows_of(cases)]
+    rows = [_case(case, values) for case in rows_of(cases)]
     return pd.DataFrame(rows, columns=[*CASE, *COLUMNS], index=cases.index)
 
 
-def _case(
-    case: dict[str, Any],
-    values: dict[tuple[str, ...], pd.DataFrame],
-    points: dict[tuple[str, ...], ExposurePoint],
-) -> dict[str, Any]:
-    place = (case["zone_id"], case["stressor"], case["medium"])
-    rows = values[place]
+def _case(case: dict[str, Any], values: dict[tuple[str, ...], pd.DataFrame]) -> dict[str, Any]:
+    rows = values[case["zone_id"], case["stressor"], case["medium"]]
     numbers = rows["value"].to_numpy(dtype="float64")
     nondetect = rows["nondetect"].to_numpy(dtype=bool)
     level = float(case["benchmark_value"])
     mobile = bool(case["mobile"])
     everywhere = _share(numbers, nondetect, level) == 1.0
     low, middle, high, p_exceed = (
-        _mean_exposure(case, points[place], level, everywhere)
+        _mean_exposure(case, level, everywhere)
         if mobile
         else _location_exposure(numbers, nondetect, level)
     )
@@ -116,19 +102,19 @@ def _location_exposure(
 
 
 def _mean_exposure(
-    case: dict[str, Any], point: ExposurePoint, level: float, everywhere: bool
+    case: dict[str, Any], level: float, everywhere: bool
 ) -> tuple[float, float, float, float]:
     """Return lower limit, exposure point concentration, upper limit and P(mean > level).
 
     `everywhere` says that every location lies above the level: then so does their mean, however
     wide a single high result makes Student's distribution.
     """
-    p_exceed = float("nan") if np.isnan(level) else prob_mean_above(point, level)
+    n, mean, se = float(case["n"]), float(case["mean"]), float(case["se"])
+    p_exceed = float("nan") if np.isnan(level) else prob_mean_above(n, mean, se, level)
     if everywhere and not np.isnan(p_exceed):
         p_exceed = 1.0  # as the lower limit says, which is not below the smallest result
-    epc = float(case["epc"])
-    high = epc if np.isnan(point.ucl) else max(epc, point.ucl)
-    return point.lcl05, epc, high, p_exceed
+    low, epc, ucl = float(case["lcl"]), float(case["epc"]), float(case["ucl"])
+    return low, epc, epc if np.isnan(ucl) else max(epc, ucl), p_exceed
 
 
 def screening_needs(outcome: str) -> str:

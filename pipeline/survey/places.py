@@ -87,7 +87,7 @@ def projected_points(site: Site, rows: pd.DataFrame, key: str) -> dict[str, Base
 def _met_by(shape: BaseGeometry | None, blocks: gpd.GeoSeries) -> frozenset[str]:
     if shape is None or blocks.empty:
         return frozenset()
-    return frozenset(blocks.index[blocks.intersects(shape)])
+    return frozenset(blocks.index[shapely.intersects(blocks.to_numpy(), shape)])
 
 
 def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
