@@ -27,12 +27,21 @@ def in_pieces(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     What is valid in degrees is not always valid in metres, because projecting rounds coordinates.
     """
-    parts = frame.explode(ignore_index=True)
-    bad = ~parts.geometry.is_valid
+    shapes, rows = _polygons(frame.geometry.to_numpy())
+    facts = pd.DataFrame(frame.drop(columns=frame.geometry.name)).iloc[rows]
+    return gpd.GeoDataFrame(facts.reset_index(drop=True), geometry=shapes, crs=frame.crs)
+
+
+def _polygons(shapes: Shapes) -> tuple[Shapes, NDArray[np.int64]]:
+    """Return the polygons that shapes are made of, and of which each is one."""
+    parts, rows = shapely.get_parts(shapes, return_index=True)
+    bad = ~shapely.is_valid(parts)
     if bad.any():
-        parts.loc[bad, parts.geometry.name] = parts.geometry[bad].make_valid()
-        parts = parts.explode(ignore_index=True)
-    return parts[parts.geometry.geom_type.eq("Polygon")].reset_index(drop=True)
+        parts[bad] = shapely.make_valid(parts[bad])
+        parts, places = shapely.get_parts(parts, return_index=True)
+        rows = rows[places]
+    polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    return parts[polygons], rows[polygons]
 
 
 def habitat_pieces(site: Site) -> gpd.GeoDataFrame:

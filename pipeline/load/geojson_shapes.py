@@ -70,12 +70,25 @@ def _parts(geometry: dict[str, Any]) -> list[Any]:
 
 def _odd_coordinate(coordinates: list[Any]) -> tuple[Any] | None:
     """Return the first coordinate that is no number; None where all are."""
-    kinds = {type(one) for place in _places(coordinates) for one in place}
+    kinds: set[type] = set()
+    for line in _lines(coordinates):
+        kinds.update(map(type, chain.from_iterable(line)))
     if kinds <= {int, float}:
         return None
     return next(
         ((one,) for place in _places(coordinates) for one in place if not _is_number(one)), None
     )
+
+
+def _lines(coordinates: list[Any]) -> Iterator[list[Any]]:
+    """Yield each list of places in nested coordinates: a line, a ring, a place on its own."""
+    if coordinates and not isinstance(coordinates[0], list):
+        yield [coordinates]
+    elif coordinates and coordinates[0] and isinstance(coordinates[0][0], list):
+        for part in coordinates:
+            yield from _lines(part)
+    else:
+        yield coordinates
 
 
 def _places(coordinates: list[Any]) -> Iterator[list[Any]]:
