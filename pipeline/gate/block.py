@@ -143,7 +143,7 @@ def after(day: date | None, days: float = 0) -> date | None:
     >>> after(date(2026, 3, 1), 7)
     datetime.date(2026, 3, 9)
     """
-    return None if day is None or not known(days) else day + timedelta(days=int(days)) + ONE_DAY
+    return None if day is None or not known(days) else day + timedelta(days=int(days) + 1)
 
 
 def items(row: Row, column: str) -> list[str]:

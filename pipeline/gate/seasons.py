@@ -7,7 +7,7 @@ from datetime import date
 from riskshed.pipeline.gate.answers import CONDITIONAL, HOLD, Answer, Answers, go, hold, unknown
 from riskshed.pipeline.gate.block import ONE_DAY, Block, Row, after, is_true, known
 from riskshed.pipeline.gate.case import Case
-from riskshed.pipeline.seasons.windows import contains, instances, parse_windows, season_of
+from riskshed.pipeline.seasons.windows import instances, parse_windows, season_on
 
 
 def season_days(cell: object, case: Case) -> Iterable[date | None]:
@@ -50,10 +50,8 @@ def inspected(block: Block, day: date, _: Case) -> Answers:
 
 def interval(row: Row, day: date) -> int:
     """Return how many days old an inspection may be on a day."""
-    peak = row["pre_clear_days_peak"]
-    in_peak = isinstance(row["peak_windows"], str) and contains(
-        parse_windows(row["peak_windows"]), day
-    )
+    peak, windows = row["pre_clear_days_peak"], row["peak_windows"]
+    in_peak = isinstance(windows, str) and season_on(windows, day) is not None
     return int(peak if in_peak and known(peak) else row["pre_clear_days"])
 
 
@@ -74,21 +72,22 @@ def _stale(row: Row, last: Row | None, day: date) -> Answer | None:
     if last is None:
         reason = f"not inspected yet for {name} (every {days} days)"
         return Answer(HOLD, reason, (f"survey_requirements:{name}",), about=about)
-    evidence = (f"clearances:{last['clearance_id']}", f"survey_requirements:{name}")
     stale = after(last["date"], days)
-    if stale is not None and day >= stale:
+    is_stale = stale is not None and day >= stale
+    if not is_stale and is_true(row["accepted"]):
+        return None
+    evidence = (f"clearances:{last['clearance_id']}", f"survey_requirements:{name}")
+    if is_stale:
         reason = f"the inspection of {last['date']} is older than the {days} days of {name}"
         return Answer(HOLD, reason, evidence, about=about)
-    if not is_true(row["accepted"]):
-        return Answer(
-            HOLD,
-            f"inspected, but nobody has checked the interval of {name}",
-            evidence,
-            f"check it against its source, or accept requirement:{name} in site.yaml by name",
-            about=about,
-            verification="unverified",
-        )
-    return None
+    return Answer(
+        HOLD,
+        f"inspected, but nobody has checked the interval of {name}",
+        evidence,
+        f"check it against its source, or accept requirement:{name} in site.yaml by name",
+        about=about,
+        verification="unverified",
+    )
 
 
 def blackout_days(block: Block, case: Case) -> Iterable[date | None]:
@@ -124,7 +123,7 @@ def _next_blackout(rows: list[Row], day: date, case: Case) -> date | None:
 
 
 def _blackout(row: Row, block: Block, day: date) -> Answer | None:
-    season = season_of(parse_windows(row["blackout_windows"]), day)
+    season = season_on(row["blackout_windows"], day)
     if season is None or _all_absent(row, block, day):
         return None
     name = str(row["requirement_id"])

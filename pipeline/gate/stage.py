@@ -96,17 +96,16 @@ def runs_of(rule: Rule, block: Block, case: Case, waivers: list[Waiver]) -> list
     """Return the answers of a rule for a block over all days, each run of days once."""
     changes = {case.first, *rule.days(block, case), *waiver_days(waivers)}
     days = sorted(day for day in changes if day is not None and case.first <= day <= case.last)
-    ends = [*(day - ONE_DAY for day in days[1:]), case.last]
     runs: list[Run] = []
-    growing: dict[tuple[object, ...], Run] = {}
-    for first, last in zip(days, ends, strict=True):
-        answers = _on_day(rule, block, first, case, waivers)
-        runs += [run for key, run in growing.items() if key not in answers]
-        growing = {
-            key: growing[key]._replace(last=last) if key in growing else Run(first, last, *one)
-            for key, one in answers.items()
-        }
-    return sorted([*runs, *growing.values()], key=lambda run: (run.first, run.answer.about))
+    growing: dict[tuple[object, ...], tuple[date, Answer, str]] = {}
+    for day in days:
+        answers = _on_day(rule, block, day, case, waivers)
+        ended = day - ONE_DAY
+        over = [one for key, one in growing.items() if key not in answers]
+        runs += [Run(first, ended, answer, waiver) for first, answer, waiver in over]
+        growing = {key: growing.get(key) or (day, *one) for key, one in answers.items()}
+    runs += [Run(first, case.last, answer, waiver) for first, answer, waiver in growing.values()]
+    return sorted(runs, key=lambda run: (run.first, run.answer.about))
 
 
 def _on_day(

@@ -127,13 +127,13 @@ def surveys_valid(block: Block, day: date, case: Case) -> Answers:
 
 def _expired(row: Row, block: Block, day: date, case: Case) -> Answer | None:
     name, until = str(row["requirement_id"]), row["valid_until"]
-    about, evidence = ("requirement", name), (f"survey_requirements:{name}",)
+    if until is not None and (day <= until or _stated(row, block, day, case)):
+        return None
+    reason = f"{name} held until {until}"
     if until is None:
         reason = f"unknown: how long {name} holds; type validity_days"
-        return Answer(HOLD, reason, evidence, about=about)
-    if day <= until or _stated(row, block, day, case):
-        return None
-    return Answer(HOLD, f"{name} held until {until}", evidence, about=about)
+    evidence, about = (f"survey_requirements:{name}",), ("requirement", name)
+    return Answer(HOLD, reason, evidence, about=about)
 
 
 def _stated(row: Row, block: Block, day: date, case: Case) -> bool:

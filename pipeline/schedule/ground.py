@@ -44,7 +44,7 @@ def latest(spans: tuple[Span, ...], day: int) -> int:
     """
     for first, last in reversed(spans):
         if first <= day:
-            return min(last, day)
+            return last if last < day else day
     return PAST
 
 
@@ -56,7 +56,7 @@ def earliest(spans: tuple[Span, ...], day: int) -> int:
     """
     for first, last in spans:
         if last >= day:
-            return max(first, day)
+            return first if first > day else day
     return NEVER
 
 
@@ -66,8 +66,13 @@ def cut(spans: Iterable[Span], first: int, last: int) -> list[Span]:
     >>> cut([(10, 20), (30, 40)], 15, 32)
     [(15, 20), (30, 32)]
     """
-    parts = ((max(start, first), min(end, last)) for start, end in spans)
-    return [(start, end) for start, end in parts if start <= end]
+    if first > last:
+        return []
+    return [
+        (start if start > first else first, end if end < last else last)
+        for start, end in spans
+        if start <= last and end >= first
+    ]
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

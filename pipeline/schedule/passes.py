@@ -55,9 +55,9 @@ def feasible(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[tuple[Span, ...]
     return _feasible(ground, ask, _clipped(ground, bounds))
 
 
-def first_days(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[Span, ...]:
-    """Return the days of the first visit, as `feasible` has them."""
-    return _first_days(ground, ask, _clipped(ground, bounds))
+def first_days(ground: Ground, whole: Ask, left: Ask, bounds: Bounds) -> tuple[Span, ...]:
+    """Return the days of the first visit that is left of a whole survey, as `feasible` has them."""
+    return _first_days(ground, whole, left, _clipped(ground, bounds))
 
 
 def forward_table(ground: Ground, ask: Ask, first_from: int, final_from: int = PAST) -> Table:
@@ -77,10 +77,12 @@ def forward_table(ground: Ground, ask: Ask, first_from: int, final_from: int = P
     return table
 
 
+@lru_cache(maxsize=200_000)
 def backward_table(ground: Ground, ask: Ask, final_from: int, final_to: int) -> Table:
     """Return table[k][j]: the latest day of the k-th visit from the end with j core visits.
 
-    Row 0 stands for the time after the final visit.
+    Row 0 stands for the time after the final visit. Whoever asks for fewer visits, or fewer in
+    core, finds the days in the same rows.
     """
     table = [[final_to + ask.gap, *[PAST] * ask.core]]
     for visit in range(1, ask.visits + 1):
@@ -96,12 +98,8 @@ def backward_table(ground: Ground, ask: Ask, final_from: int, final_to: int) -> 
 def _clipped(ground: Ground, bounds: Bounds) -> Bounds:
     """Return bounds that mean the same on this ground: then many cases are one, solved once."""
     before, after = ground.first - 1, ground.last + 1
-    first_from, final_from, final_to = bounds
-    return Bounds(
-        min(max(first_from, before), after),
-        min(max(final_from, before), after),
-        min(max(final_to, before), after),
-    )
+    days = (before if day < before else after if day > after else day for day in bounds)
+    return Bounds(*days)
 
 
 @lru_cache(maxsize=200_000)
@@ -146,11 +144,11 @@ def _feasible(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[tuple[Span, ...
 
 
 @lru_cache(maxsize=200_000)
-def _first_days(ground: Ground, ask: Ask, bounds: Bounds) -> tuple[Span, ...]:
-    before = [bounds.first_from - ask.gap, *[NEVER] * ask.core]
-    behind = backward_table(ground, ask, bounds.final_from, bounds.final_to)
-    only = bounds.final_from if ask.visits == 1 else PAST
-    return _days_between(ground, ask, before, behind[ask.visits - 1], only)
+def _first_days(ground: Ground, whole: Ask, left: Ask, bounds: Bounds) -> tuple[Span, ...]:
+    before = [bounds.first_from - left.gap, *[NEVER] * left.core]
+    behind = backward_table(ground, whole, bounds.final_from, bounds.final_to)
+    only = bounds.final_from if left.visits == 1 else PAST
+    return _days_between(ground, left, before, behind[left.visits - 1], only)
 
 
 def _days_between(

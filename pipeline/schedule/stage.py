@@ -69,7 +69,7 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
         cells, case, found = entry(works[key[0]], here, own, today, at_risk)
         rows.append({**row, **_evidence_cells(own, asked[key[1]]), **_asked_for(row, here, cells)})
         if case is not None and found.earliest is not None:
-            visitors.append(Visitor(key, asked[key[1]].row, case, found))
+            visitors.append(Visitor.of(key, asked[key[1]].row, case, found.earliest))
     table = with_critical(_frame(rows))
     return Scheduled(schedule=table, trips=trips_of(site, visitors))
 

@@ -5,7 +5,6 @@ No visit leaves the days on which its own plan still works, and none waits longe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
 from itertools import count, groupby
@@ -17,7 +16,7 @@ import pandas as pd
 import shapely
 
 from riskshed.pipeline.places.subjects import block_shapes
-from riskshed.pipeline.schedule.case import Case, Plan, Solution
+from riskshed.pipeline.schedule.case import Case, Plan
 from riskshed.pipeline.schedule.ground import PAST, Ground, Span
 from riskshed.pipeline.schedule.passes import Ask, Bounds, first_days
 from riskshed.pipeline.schedule.verdict import iso
@@ -29,38 +28,33 @@ METRES_PER_KILOMETRE = 1_000
 NUMBERS = ("crew_days", "capacity", "week_crew_days")
 
 
-@dataclass(frozen=True)
-class Visitor:
+class Visitor(NamedTuple):
     """A block and requirement with visits still to be made.
 
     Parameters
     ----------
     key : block_id, requirement_id
     row : the requirement in force
-    case, found : what was asked, and the plans
+    case : what was asked
+    plan : the earliest plan
+    whole : what that plan still asks for
+    final_to : the last day for the final visit: in time for S, else no later than planned
     """
 
     key: tuple[str, str]
     row: dict[str, Any]
     case: Case
-    found: Solution
+    plan: Plan
+    whole: Ask
+    final_to: int
 
-    @property
-    def plan(self) -> Plan:
-        """Return the earliest plan."""
-        assert self.found.earliest is not None
-        return self.found.earliest
-
-    @property
-    def final_to(self) -> int:
-        """Return the last day for the final visit: in time for S, else no later than planned."""
-        return max(self.case.final_to, self.plan.visits[-1])
-
-    def first_ask(self) -> Ask:
-        """Return what the earliest plan still asks for."""
-        ground, ask = self.plan.ground, self.case.survey.ask
-        met = sum(_in_core(ground, day) for day in self.plan.kept)
-        return Ask(len(self.plan.visits), ask.gap, max(0, ask.core - met))
+    @classmethod
+    def of(cls, key: tuple[str, str], row: dict[str, Any], case: Case, plan: Plan) -> "Visitor":
+        """Return the visitor whose earliest plan this is."""
+        ask = case.survey.ask
+        met = sum(_in_core(plan.ground, day) for day in plan.kept)
+        whole = Ask(len(plan.visits), ask.gap, max(0, ask.core - met))
+        return cls(key, row, case, plan, whole, max(case.final_to, plan.visits[-1]))
 
 
 class Pending(NamedTuple):
@@ -118,7 +112,7 @@ def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[in
     waiting: dict[str, list[Pending]] = {}
     order: list[Pending] = []
     for visitor in visitors:
-        pending = _pending(visitor, visitor.first_ask(), PAST, len(visitor.plan.kept) + 1)
+        pending = _pending(visitor, visitor.whole, PAST, len(visitor.plan.kept) + 1)
         waiting.setdefault(visitor.key[0], []).append(pending)
         heappush(order, pending)
     days = []
@@ -165,7 +159,8 @@ def _pending(visitor: Visitor, ask: Ask, before: int, number: int) -> Pending:
     kept = visitor.plan.kept
     last = kept[-1] if before == PAST and kept else before
     first_from = case.ready if last == PAST else max(case.ready, last + ask.gap)
-    spans = first_days(ground, ask, Bounds(first_from, case.final_from, visitor.final_to))
+    bounds = Bounds(first_from, case.final_from, visitor.final_to)
+    spans = first_days(ground, visitor.whole, ask, bounds)
     return Pending(spans[0], visitor.key, number, visitor, ask)
 
 

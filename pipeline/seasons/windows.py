@@ -107,6 +107,16 @@ def season_of(windows: Windows, day: date) -> Season | None:
     return next(iter(instances(windows, day, day)), None)
 
 
+@lru_cache(maxsize=100_000)
+def season_on(cell: str, day: date) -> Season | None:
+    """Return the season of the windows of a cell that a day lies in, or None.
+
+    >>> season_on("10-01..03-31", date(2028, 4, 1)) is None
+    True
+    """
+    return season_of(parse_windows(cell), day)
+
+
 def contains(windows: Windows, day: date) -> bool:
     """Return whether a day lies in a window; both ends do.
 
