@@ -43,5 +43,5 @@ def row_hash(register: pd.DataFrame) -> list[str]:
 
 def _digest(members: Iterable[str | None]) -> str:
     """Return the digest of one row, as the JSON object of what is known, sorted by name."""
-    known = f"{{{', '.join(member for member in members if member is not None)}}}"
+    known = f"{{{', '.join(filter(None, members))}}}"
     return hashlib.sha256(known.encode()).hexdigest()[:16]

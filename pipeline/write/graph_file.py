@@ -18,7 +18,12 @@ from riskshed.schemas.cells import Value
 from riskshed.schemas.rounding import round_value
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOTHING = frozenset(("", "<NA>", "NaT"))
 _RESERVED = {"node": ("id",), "edge": ("source", "target", "key")}  # names that node-link JSON uses
+
+
+class FlatGraph(nx.MultiDiGraph):  # type: ignore[misc]  # networkx ships no types
+    """A graph whose ids are texts and whose attributes are texts, numbers and truths, in order."""
 
 
 class _GraphMLWriter(nx.GraphMLWriter):  # type: ignore[misc]  # networkx ships no types
@@ -61,10 +66,10 @@ def write_graph_json(graph: nx.MultiDiGraph, path: Path) -> None:
     path.write_bytes(f"{text}\n".encode())
 
 
-def flat_graph(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+def flat_graph(graph: nx.MultiDiGraph) -> FlatGraph:
     """Return a copy with text ids, nodes and edges sorted, and flat attributes sorted by name.
 
-    An attribute without a value is left out, a list becomes ``;``-joined text, a mapping JSON.
+    A flat graph is returned as it is. An attribute without a value is left out, a list becomes ``;``-joined text, a mapping JSON.
 
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_edge("b", "a", key="Pb", evidence=["e2", "e1"], note=None)
@@ -72,7 +77,9 @@ def flat_graph(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     >>> list(flat_graph(graph).edges(keys=True, data=True))
     [('b', 'a', 'Pb', {'evidence': 'e2;e1'})]
     """
-    flat = nx.MultiDiGraph(**_flat(graph.graph))
+    if isinstance(graph, FlatGraph):
+        return graph
+    flat = FlatGraph(**_flat(graph.graph))
     for node, data in sorted(graph.nodes(data=True), key=lambda item: str(item[0])):
         _refuse_reserved("node", data, {"id": node})
         flat.add_node(str(node), **_flat(data))
@@ -101,6 +108,8 @@ def _flat(attributes: Mapping[Any, Any]) -> dict[str, Value]:
 
 def _flat_value(value: Any) -> Value:
     """Return `value` as text, number or boolean; None where there is nothing to say."""
+    if type(value) is str:
+        return None if value in _NOTHING else value
     if hasattr(value, "item") and not hasattr(value, "__len__"):
         value = value.item()  # a numpy scalar
     if isinstance(value, Mapping):
@@ -114,7 +123,7 @@ def _flat_value(value: Any) -> Value:
     if isinstance(value, float):
         return _flat_number(value)
     text = "" if value is None else str(value)
-    return None if text in {"", "<NA>", "NaT"} else text
+    return None if text in _NOTHING else text
 
 
 def _flat_number(value: float) -> Value:
@@ -138,6 +147,6 @@ def _clean_all(attributes: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _clean(value: Any) -> Any:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isprintable():
         return value
     return _NOT_XML.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))

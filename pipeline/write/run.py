@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskshed.pipeline.write.csv_file import write_csv
 from riskshed.pipeline.write.gantt_file import write_gantt
-from riskshed.pipeline.write.graph_file import write_graph_json, write_graphml
+from riskshed.pipeline.write.graph_file import flat_graph, write_graph_json, write_graphml
 from riskshed.pipeline.write.ics_file import CalendarOf, write_ics
 from riskshed.pipeline.write.illustrative import MARK, marked, marked_table
 from riskshed.pipeline.write.json_file import write_json
@@ -104,8 +104,9 @@ def _writers(outputs: RunOutputs, written_at: str) -> Iterator[tuple[str, Writer
     tables: dict[str, pd.DataFrame] = {f"{name}.csv": getattr(outputs, name) for name in CSV_TABLES}
     for file, table in tables.items():
         yield file, partial(write_csv, table, for_excel=False)
-    yield "graph.graphml", partial(write_graphml, outputs.graph)
-    yield "graph.json", partial(write_graph_json, outputs.graph)
+    graph = flat_graph(outputs.graph)  # once for the two
+    yield "graph.graphml", partial(write_graphml, graph)
+    yield "graph.json", partial(write_graph_json, graph)
     yield "schedule.ics", _calendar_writer(outputs, outputs.manifest_facts)
     facts = {**outputs.manifest_facts, "readme": outputs.readme}
     yield MANIFEST, partial(write_manifest, facts=facts, tables=tables, written_at=written_at)

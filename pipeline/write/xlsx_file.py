@@ -15,7 +15,7 @@ import pandas as pd
 import xlsxwriter
 
 from riskshed.pipeline.write.xlsx_sheet import ColumnSheet, cell_text
-from riskshed.schemas.cells import tidy, values
+from riskshed.schemas.cells import Value, tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
 from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed
 from riskshed.schemas.reading_order import (
@@ -163,9 +163,8 @@ def _register_sheet(
     sheet.set_row(0, 8 * _LINE)
     columns = [values(table[name]) for name in table.columns]
     numbers = {shape: book.body(num_format=shape) for shape in NUMBER_SHAPES}
-    for row in range(1, len(table) + 1):
-        lines = [lines_needed(columns[place][row - 1], width) for place, width in widths.items()]
-        sheet.set_row(row, _LINE * max(lines))
+    for row, lines in enumerate(_lines_of_rows(columns, widths), start=1):
+        sheet.set_row(row, _LINE * lines)
     sheet.write_columns(1, columns, numbers)
     last = max(len(table), 1)  # an empty register keeps one row for the rules to stand on
     _colour_ratings(book, sheet, table, rated, last)
@@ -174,6 +173,15 @@ def _register_sheet(
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     sheet.repeat_rows(0)
     _set_up_print(book, sheet, _A3, landscape=True)
+
+
+def _lines_of_rows(columns: list[list[Value]], widths: dict[int, float]) -> list[int]:
+    """Return how many lines each row takes: those of its longest cell that is shown."""
+    shown = []
+    for place, width in widths.items():
+        lines = {cell: lines_needed(cell, width) for cell in set(columns[place])}
+        shown.append([lines[cell] for cell in columns[place]])
+    return [max(row) for row in zip(*shown, strict=True)]
 
 
 def _set_columns(book: _Book, sheet: Any, table: pd.DataFrame, rated: set[str]) -> dict[int, float]:

@@ -73,12 +73,16 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         last, self.dim_rowmax = self.dim_rowmax, first - 1
         super()._write_rows()
         self.dim_rowmax = last
-        letters, looks = [xl_col_to_name(place) for place in range(len(columns))], _Looks()
+        starts, looks = (
+            [f'<c r="{xl_col_to_name(place)}' for place in range(len(columns))],
+            _Looks(),
+        )
         for row, cells in enumerate(zip(*columns, strict=True), start=first):
             self._write_row(row, f"1:{len(columns)}", self.row_info[row])
+            number = f'{row + 1}"'
             line = [
-                f'<c r="{letter}{row + 1}"{looks[cell[0]]}{cell[1]}'
-                for letter, cell in zip(letters, cells, strict=True)
+                start + number + looks[cell[0]] + cell[1]
+                for start, cell in zip(starts, cells, strict=True)
                 if cell is not None
             ]
             self.fh.write("".join(line))
