@@ -69,7 +69,8 @@ def write_graph_json(graph: nx.MultiDiGraph, path: Path) -> None:
 def flat_graph(graph: nx.MultiDiGraph) -> FlatGraph:
     """Return a copy with text ids, nodes and edges sorted, and flat attributes sorted by name.
 
-    A flat graph is returned as it is. An attribute without a value is left out, a list becomes ``;``-joined text, a mapping JSON.
+    A flat graph is returned as it is. An attribute without a value is left out, a list becomes
+    ``;``-joined text, a mapping JSON.
 
     >>> graph = nx.MultiDiGraph()
     >>> graph.add_edge("b", "a", key="Pb", evidence=["e2", "e1"], note=None)
