@@ -76,6 +76,20 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def pace() -> None:
+    """Time a plain loop of Python: how quick the machine is just now, to read the others by."""
+    kept: dict[int, tuple[int, int]] = {}
+
+    def loop() -> None:
+        total = 0
+        for step in range(1_000_000):
+            total += step * step
+            kept[step & 65_535] = (step, total)
+
+    seconds = min(cpu_seconds(loop) for _ in range(RUNS))
+    print(f"a plain loop of 1,000,000 steps: {seconds:.3f} s cpu")
+
+
 def commands(site: Path, folder: Path) -> None:
     """Time an empty interpreter (the floor), `--help`, `check` and `assess` of the site."""
     report("python -c pass", [cost(sys.executable, "-c", "pass") for _ in range(RUNS)])
@@ -141,6 +155,7 @@ def main(site: Path) -> None:
     """Print all figures; what is timed in this process runs as it does in a command."""
     gc.set_threshold(GARBAGE_AFTER)
     with tempfile.TemporaryDirectory() as folder:
+        pace()
         enumeration()
         survey_schedule()
         gates_of_a_year()
