@@ -146,6 +146,11 @@ class Case:
         asked = table["country"].isna() | table["country"].eq(self.settings.country)
         return tuple(dict.fromkeys(str(kind) for kind in table.loc[asked, "kind"]))
 
+    @cached_property
+    def kinds_of_instrument(self) -> tuple[str, ...]:
+        """Kinds of instrument that any jurisdiction asks for."""
+        return tuple(self.facts.instruments["kind"])
+
     def may_release(self, row: Row, what: str = "") -> bool:
         """Return whether who signed a row is one who may, by the words of the role."""
         table, role = self.facts.release_roles, told(row, "role").casefold()

@@ -167,8 +167,7 @@ def instruments_held(block: Block, day: date, case: Case) -> Answers:
     """
     answers: Answers = []
     evidence: list[str] = []
-    kinds = dict.fromkeys((*case.instruments, *case.facts.instruments["kind"], *ALWAYS_OPEN))
-    for kind in kinds:
+    for kind in dict.fromkeys((*case.instruments, *case.kinds_of_instrument, *ALWAYS_OPEN)):
         rows = block.obligations.get(kind, [])
         words = kind.replace("_", " ")
         if not rows and kind in case.instruments:

@@ -113,13 +113,13 @@ def outside_blackouts(block: Block, day: date, case: Case) -> Answers:
 
 
 def _next_blackout(rows: list[Row], day: date, case: Case) -> date | None:
-    starts = [
-        start
-        for row in rows
-        for start, _ in instances(parse_windows(row["blackout_windows"]), day, case.last)
-        if start > day
-    ]
+    blackouts = {row["blackout_windows"] for row in rows}
+    starts = [start for cell in blackouts for start in _starts(cell, day, case.last)]
     return min(starts, default=None)
+
+
+def _starts(cell: str, day: date, last: date) -> list[date]:
+    return [start for start, _ in instances(parse_windows(cell), day, last) if start > day]
 
 
 def _blackout(row: Row, block: Block, day: date) -> Answer | None:

@@ -113,9 +113,10 @@ def _age_day(row: Row, case: Case, limit: str) -> date | None:
 def surveys_valid(block: Block, day: date, case: Case) -> Answers:
     """G10: every satisfied requirement still holds on the day, or an ecologist states it does."""
     rows = [row for row in block.asked if is_true(row["done"])]
-    found = [answer for row in rows if (answer := _expired(row, block, day, case)) is not None]
-    if found:
-        return found
+    statements = block.past("validity_statement", day)
+    expired = [row for row in rows if not _holds(row, statements, day, case)]
+    if expired:
+        return [_expired(row) for row in expired]
     if not rows:
         return go("no survey is done yet that could expire (G09)")
     until = [row["valid_until"] for row in rows if row["valid_until"] and row["valid_until"] >= day]
@@ -125,20 +126,23 @@ def surveys_valid(block: Block, day: date, case: Case) -> Answers:
     )
 
 
-def _expired(row: Row, block: Block, day: date, case: Case) -> Answer | None:
+def _holds(row: Row, statements: list[Row], day: date, case: Case) -> bool:
+    """Return whether a survey is known to hold on a day, by itself or by the statements so far."""
+    until = row["valid_until"]
+    return until is not None and (day <= until or _stated(row, statements, day, case))
+
+
+def _expired(row: Row) -> Answer:
     name, until = str(row["requirement_id"]), row["valid_until"]
-    if until is not None and (day <= until or _stated(row, block, day, case)):
-        return None
     reason = f"{name} held until {until}"
     if until is None:
         reason = f"unknown: how long {name} holds; type validity_days"
-    evidence, about = (f"survey_requirements:{name}",), ("requirement", name)
-    return Answer(HOLD, reason, evidence, about=about)
+    return Answer(HOLD, reason, (f"survey_requirements:{name}",), about=("requirement", name))
 
 
-def _stated(row: Row, block: Block, day: date, case: Case) -> bool:
+def _stated(row: Row, made: list[Row], day: date, case: Case) -> bool:
     """Return whether an ecologist's statement carries a survey of 18 months to 3 years on."""
-    statements = [one for one in block.past("validity_statement", day) if _speaks(one, row)]
+    statements = [one for one in made if _speaks(one, row)]
     if not statements or statements[-1]["outcome"] != "valid":
         return False
     first = _age_day(row, case, "validity_statement_from_days")

@@ -1,5 +1,6 @@
 """All answers for a block together: the worst wins, and a find takes its buffer alone."""
 
+from bisect import bisect_left, bisect_right
 from datetime import date
 from typing import NamedTuple
 
@@ -47,8 +48,8 @@ def block_runs(block: Block, held: list[Held], case: Case) -> list[tuple[object,
     days = sorted({case.first, *(one.first for one in held), *(one.last + ONE_DAY for one in held)})
     days = [day for day in days if case.first <= day <= case.last]
     rows: list[tuple[date, State]] = []
-    for day in days:
-        state = _state(block, [one for one in held if one.first <= day <= one.last])
+    for day, holding in zip(days, _by_day(held, days), strict=True):
+        state = _state(block, holding)
         if not rows or rows[-1][1] != state:
             rows.append((day, state))
     ends = [*(day - ONE_DAY for day, _ in rows[1:]), case.last]
@@ -58,13 +59,22 @@ def block_runs(block: Block, held: list[Held], case: Case) -> list[tuple[object,
     ]
 
 
+def _by_day(held: list[Held], days: list[date]) -> list[list[Held]]:
+    """Return what holds on each of the days, which are in order."""
+    found: list[list[Held]] = [[] for _ in days]
+    for one in held:
+        for holding in found[bisect_left(days, one.first) : bisect_right(days, one.last)]:
+            holding.append(one)
+    return found
+
+
 def _state(block: Block, held: list[Held]) -> State:
     parts = [one for one in held if one.answer.part is not None]
     area = block.shape.area if parts and block.shape is not None else 0.0
     inside_m2 = shapely.union_all([one.answer.part for one in parts]).area if parts else 0.0
     if parts and area - inside_m2 <= SLIVER:
         parts, inside_m2 = [], 0.0
-    whole = [one for one in held if one not in parts]
+    whole = [one for one in held if one not in parts] if parts else held
     rest, inside = (worst(one.answer.state for one in group) for group in (whole, parts))
     state = rest if RANK[rest] > RANK[GO] or not parts else CONDITIONAL
     deciding = [one for one in whole if one.answer.state == rest] or [

@@ -111,7 +111,7 @@ def place_points(
     pieces = zoning.pieces
     points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs=WGS84).to_crs(pieces.crs)
     met = _pieces_met(points.to_numpy(), pieces.geometry.to_numpy(), snap_m)
-    met["zone_id"] = pieces["zone_id"].to_numpy()[met["piece"]]
+    met["zone_id"] = pieces["zone_id"].array[met["piece"].to_numpy()]  # text, even of no row
     met["area_ha"] = met["zone_id"].map(zoning.zones.set_index("zone_id")["area_ha"])
     first = met.sort_values(["point", "area_ha", "zone_id"]).drop_duplicates("point")
     labels = longitude.index[first["point"]]

@@ -15,6 +15,7 @@ UNREADABLE = (
     "the geometry cannot be read as GeoJSON",
     "export the layer again from the GIS",
 )
+NOT_READ = (ShapelyError, AttributeError, TypeError, ValueError, LookupError, OverflowError)
 SMALLEST_RING = 4  # places, the first of them again as the last
 
 
@@ -41,7 +42,7 @@ def shape_of(geometry: dict[str, Any]) -> shapely.Geometry:
         problem = _unlike_geojson(geometry)
         if not problem:
             return _outlines(geometry) or shape(geometry)
-    except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+    except NOT_READ as error:
         raise UnlikeGeoJSONError(*UNREADABLE) from error
     raise UnlikeGeoJSONError(*problem)
 

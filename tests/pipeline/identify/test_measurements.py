@@ -1,7 +1,12 @@
 """Chemistry as evidence: what counts, in which unit, and one value a location."""
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely.geometry import box
 
+from riskshed.pipeline.identify.measurements import place_points
+from riskshed.pipeline.identify.zones import Zoning
 from tests.plans import identified, smelter_plan, soil_samples, spread_out, with_soil
 
 
@@ -98,3 +103,17 @@ def test_a_place_sampled_twice_keeps_its_first_and_its_last_date():
 
     assert (row["sampled_from"], row["sampled_to"]) == ("1990", "2010-06")
     assert (zone["sampled_from"], zone["sampled_to"]) == ("1990", "2010-06")
+
+
+@pytest.mark.parametrize("ground", [[], [box(0, 0, 1, 1)]])
+def test_points_that_lie_nowhere_have_no_zone_and_the_column_stays_text(ground):
+    """What is joined by zone_id later joins text to text, however little is known."""
+    names = pd.Series(["Z9"] * len(ground), dtype="str")
+    pieces = gpd.GeoDataFrame({"zone_id": names}, geometry=ground, crs=32631)
+    zones = pd.DataFrame({"zone_id": pd.Series(["Z9"], dtype="str"), "area_ha": [1.0]})
+    degrees = pd.Series([3.0, 50.0], index=["S1", "S2"])
+
+    placed = place_points(degrees, degrees, Zoning(zones, pieces), snap_m=100)
+
+    assert placed["zone_id"].isna().tolist() == [True, True]
+    assert placed["zone_id"].dtype == zones["zone_id"].dtype

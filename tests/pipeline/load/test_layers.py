@@ -20,6 +20,12 @@ METRES = {"type": "Polygon", "coordinates": square(640000.0, 5585000.0, (1000, 1
 POINT = {"type": "Point", "coordinates": [3.0, 50.4]}
 
 
+def ring_from(longitude):
+    """Return a square whose last corner has this longitude."""
+    places = [[3.0, 50.4], [3.01, 50.4], [3.01, 50.41], [longitude, 50.41], [3.0, 50.4]]
+    return {"type": "Polygon", "coordinates": [places]}
+
+
 def faults_of(tmp_path, layers=None, **tables):
     site, faults = load_site(write_site(tmp_path / "tiny", layers=layers, **tables))
     assert site is None
@@ -125,6 +131,9 @@ def test_a_shape_that_crosses_itself_is_a_fault_with_its_reason(tmp_path):
         ({"type": "Polygon"}, "the geometry cannot be read"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "an outline is not closed"),
         ({"type": "Blob", "coordinates": [0]}, "the geometry cannot be read"),
+        (ring_from(10**400), "the geometry cannot be read"),
+        (ring_from(None), "a coordinate is no number: None"),
+        (ring_from([3]), "the geometry cannot be read"),
     ],
 )
 def test_a_feature_without_a_usable_shape_is_a_fault_by_its_number(tmp_path, geometry, rule):
