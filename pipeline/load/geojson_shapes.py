@@ -16,6 +16,7 @@ UNREADABLE = (
     "export the layer again from the GIS",
 )
 NOT_READ = (ShapelyError, AttributeError, TypeError, ValueError, LookupError, OverflowError)
+NUMBERS = frozenset((int, float))  # what JSON makes of a number; a truth is none
 SMALLEST_RING = 4  # places, the first of them again as the last
 
 
@@ -53,8 +54,8 @@ def _unlike_geojson(geometry: dict[str, Any]) -> tuple[str, str] | None:
     for one in inner:
         if problem := _unlike_geojson(one):
             return problem
-    odd = _odd_coordinate(geometry.get("coordinates") or [])
-    if odd is not None:
+    odd = _odd_coordinates(geometry.get("coordinates") or [])
+    if odd:
         return f"a coordinate is no number: {shorten(repr(odd[0]))}", "export the layer again"
     rings = [ring for part in _parts(geometry) for ring in part or []]
     if any(ring and ring[0] != ring[-1] for ring in rings):
@@ -69,16 +70,12 @@ def _parts(geometry: dict[str, Any]) -> list[Any]:
     return parts.get(geometry["type"]) or []
 
 
-def _odd_coordinate(coordinates: list[Any]) -> tuple[Any] | None:
-    """Return the first coordinate that is no number; None where all are."""
-    kinds: set[type] = set()
+def _odd_coordinates(coordinates: list[Any]) -> list[Any]:
+    """Return the coordinates that are no numbers, of the first line that has any."""
     for line in _lines(coordinates):
-        kinds.update(map(type, chain.from_iterable(line)))
-    if kinds <= {int, float}:
-        return None
-    return next(
-        ((one,) for place in _places(coordinates) for one in place if not _is_number(one)), None
-    )
+        if not NUMBERS.issuperset(map(type, chain.from_iterable(line))):
+            return [one for place in line for one in place if type(one) not in NUMBERS]
+    return []
 
 
 def _lines(coordinates: list[Any]) -> Iterator[list[Any]]:
@@ -90,19 +87,6 @@ def _lines(coordinates: list[Any]) -> Iterator[list[Any]]:
             yield from _lines(part)
     else:
         yield coordinates
-
-
-def _places(coordinates: list[Any]) -> Iterator[list[Any]]:
-    """Yield each place in nested coordinates."""
-    if coordinates and not isinstance(coordinates[0], list):
-        yield coordinates
-        return
-    for part in coordinates:
-        yield from _places(part)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _outlines(geometry: dict[str, Any]) -> shapely.Geometry | None:

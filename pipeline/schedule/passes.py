@@ -6,6 +6,7 @@ never worse later (exchange), so at each step two candidates suffice: the neares
 the nearest allowed core day. That makes the search exact in visits × core visits steps.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from riskshed.pipeline.schedule.ground import (
     latest,
 )
 
-Table = list[list[int]]
+Table = Sequence[Sequence[int]]
 Visits = tuple[int, ...]
 
 
@@ -92,7 +93,7 @@ def backward_table(ground: Ground, ask: Ask, final_from: int, final_to: int) -> 
             row[core] = max(row[core], latest(ground.core, after[core - 1] - ask.gap))
         bound = final_from if visit == 1 else PAST + 1
         table.append([day if day >= bound else PAST for day in row])
-    return table
+    return tuple(map(tuple, table))  # it is kept, so nobody may change it
 
 
 def _clipped(ground: Ground, bounds: Bounds) -> Bounds:
@@ -152,7 +153,7 @@ def _first_days(ground: Ground, whole: Ask, left: Ask, bounds: Bounds) -> tuple[
 
 
 def _days_between(
-    ground: Ground, ask: Ask, before: list[int], after: list[int], not_before: int
+    ground: Ground, ask: Ask, before: Sequence[int], after: Sequence[int], not_before: int
 ) -> tuple[Span, ...]:
     """Return the days between the visits before and after that leave the core quota in reach.
 

@@ -73,10 +73,8 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
         last, self.dim_rowmax = self.dim_rowmax, first - 1
         super()._write_rows()
         self.dim_rowmax = last
-        starts, looks = (
-            [f'<c r="{xl_col_to_name(place)}' for place in range(len(columns))],
-            _Looks(),
-        )
+        starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(columns))]
+        looks = _Looks()
         for row, cells in enumerate(zip(*columns, strict=True), start=first):
             self._write_row(row, f"1:{len(columns)}", self.row_info[row])
             number = f'{row + 1}"'

@@ -133,7 +133,8 @@ def test_a_shape_that_crosses_itself_is_a_fault_with_its_reason(tmp_path):
         ({"type": "Blob", "coordinates": [0]}, "the geometry cannot be read"),
         (ring_from(10**400), "the geometry cannot be read"),
         (ring_from(None), "a coordinate is no number: None"),
-        (ring_from([3]), "the geometry cannot be read"),
+        (ring_from([3]), "a coordinate is no number: [3]"),
+        (ring_from(True), "a coordinate is no number: True"),
     ],
 )
 def test_a_feature_without_a_usable_shape_is_a_fault_by_its_number(tmp_path, geometry, rule):
