@@ -26,9 +26,12 @@ def split_list(cell: object) -> list[str]:
     >>> split_list(float("nan"))
     []
     """
-    return (
-        [item.strip() for item in cell.split(";") if item.strip()] if isinstance(cell, str) else []
-    )
+    if not isinstance(cell, str):
+        return []
+    if ";" not in cell:  # most cells name one thing
+        only = cell.strip()
+        return [only] if only else []
+    return [item.strip() for item in cell.split(";") if item.strip()]
 
 
 def join_list(items: Iterable[str]) -> str:

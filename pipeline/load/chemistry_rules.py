@@ -33,10 +33,7 @@ def units_convert(folder: Folder) -> list[Fault]:
         )
         for row in rows_of(unknown)
     ]
-    rows = rows.assign(dimension=dimension).dropna(subset=["dimension", "analyte", "medium"])
-    usual = rows.groupby(["analyte", "medium"])["dimension"].transform(_most_frequent)
-    rows = rows.assign(usual=usual)
-    odd = rows[rows["dimension"].ne(rows["usual"])]
+    odd = _odd_units(rows.assign(dimension=dimension))
     return faults + [
         row_fault(
             "chemistry",
@@ -49,9 +46,16 @@ def units_convert(folder: Folder) -> list[Fault]:
     ]
 
 
-def _most_frequent(values: pd.Series) -> str:
-    counts = values.value_counts()
-    return str(min(counts.index[counts.eq(counts.max())]))  # the first by name where two are equal
+def _odd_units(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of another dimension than is usual for their analyte and medium."""
+    what = ["analyte", "medium"]
+    counts = rows.groupby([*what, "dimension"], as_index=False).size()
+    if not counts.duplicated(what).any():
+        return rows.head(0).assign(usual="")
+    ranked = counts.sort_values(["size", "dimension"], ascending=[False, True])
+    usual = ranked.drop_duplicates(what).set_index(what)["dimension"].rename("usual")
+    placed = rows.dropna(subset=["dimension", *what]).join(usual, on=what)
+    return placed[placed["dimension"].ne(placed["usual"])]
 
 
 def benchmarks_fit(folder: Folder) -> list[Fault]:

@@ -63,14 +63,16 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
     target, _, _ = column.foreign_key.partition(".")
     if target in folder.unread or target not in TABLES:
         return []
-    typed = frame[frame[column.name].notna()]
-    if typed.empty:
+    distinct = frame[column.name].dropna().unique().tolist()
+    if not distinct:
         return []
     if not folder.has(target):
-        return [_no_table(table, typed, column, target)]
+        return [_no_table(table, frame[frame[column.name].notna()], column, target)]
     known = folder.typed_ids[column.foreign_key]
-    if not known:
-        return []  # the table lacks the column, and says so
+    if not known:  # the table lacks the column, and says so
+        return []
+    if known.issuperset(one for cell in distinct for one in ids_in(cell, column)):
+        return []
     refused = {alike(one) for one in known if not good_id(one)}  # told where they stand
     missing = {
         cell: [
@@ -78,14 +80,15 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
             for one in ids_in(cell, column)
             if one not in known and not (refused and alike(one) in refused)
         ]
-        for cell in typed[column.name].unique()
+        for cell in distinct
     }
     lost = list(dict.fromkeys(one for cell in missing for one in missing[cell]))
     nearest = {
         one: f"nearest id in {target}: {clip(near(one, known))}" for one in lost[:MOST_NEAREST]
     }
     rule = f"every id here is a {column.foreign_key}"
-    shown = [column.name, "source_file", "source_row"]
+    shown = frame[[column.name, "source_file", "source_row"]]
+    lossy = shown[column.name].isin([cell for cell, ids in missing.items() if ids])
     return [
         row_fault(
             table,
@@ -95,7 +98,7 @@ def _unresolved(folder: Folder, table: str, frame: pd.DataFrame, column: Column)
             f"{nearest.get(one, 'correct the id')}; else add a row {one} to {target}",
             value=one,
         )
-        for row in rows_of(typed.loc[typed[column.name].map(missing).map(bool), shown])
+        for row in rows_of(shown[lossy])
         for one in missing[row[column.name]]
     ]
 

@@ -180,7 +180,8 @@ def typed_ids(raw: RawTables, tables: dict[str, pd.DataFrame]) -> dict[str, froz
             frame = raw.frames[table]
             for place, heading in enumerate(frame.columns):
                 if str(heading).strip().casefold() == column.casefold():
-                    found |= set(frame.iloc[:, place].dropna().astype("str").str.strip())
+                    cells = frame.iloc[:, place].dropna().unique().tolist()
+                    found |= {str(cell).strip() for cell in cells}
         ids[key] = frozenset(one for cell in found for one in split_list(cell))
     return ids
 

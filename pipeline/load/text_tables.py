@@ -38,7 +38,7 @@ ENOUGH = 2  # headings of the table by name that show what separates the columns
 CSV_UTF8 = "save it as 'CSV UTF-8 (comma delimited)'"
 HANZI = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+")  # the characters in use, as GBK writes them
 HIGH = re.compile(rb"[\x80-\xff]+")
-BINARY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+BINARY = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 FEWEST_COMMAS = 3  # a row of fewer is a remark: 'a, b'
 MAX_CELL = 1_000_000  # characters; the tables themselves allow fewer, and say so by column
 _FIELD_LIMIT = threading.Lock()  # the csv module keeps its limit for the whole process
@@ -64,11 +64,23 @@ def read_csv_bytes(data: bytes, table: str, file: str) -> tuple[pd.DataFrame | N
         above = None if right else header_below(first_records(frame), table, file)
         if above is not None:
             return None, [above]
-        return frame, swallowed_rows(frame, table, file) if b'"' in data else []
+        return frame, [] if _one_line_a_row(data, frame) else swallowed_rows(frame, table, file)
     frame, faults = read_irregular(data, table, file)
     if frame is not None and not faults:
         faults = swallowed_rows(frame, table, file)
     return frame, faults
+
+
+def _one_line_a_row(data: bytes, frame: pd.DataFrame) -> bool:
+    """Return whether no cell can hold a line end: the lines are as many as the rows.
+
+    So they are in nearly every file; where blank rows were left out it is not known.
+    """
+    if b'"' not in data:
+        return True
+    body = data.rstrip(b"\r\n")
+    lone_returns = body.count(b"\r") - body.count(b"\r\n")
+    return not lone_returns and body.count(b"\n") == len(frame)
 
 
 def swallowed_rows(frame: pd.DataFrame, table: str, file: str) -> list[Fault]:
@@ -106,12 +118,12 @@ def binary_fault(data: bytes, table: str, file: str) -> Fault | None:
     rule, fix = _other_kind(data)
     if rule:
         return file_fault(table, file, rule, fix)
-    found = BINARY.search(data)
-    if found is None:
+    if len(data.translate(None, BINARY)) == len(data):
         return None
-    rule = f"the file holds a binary byte (0x{found.group()[0]:02x}), so it is no plain text"
+    place = next(place for place, byte in enumerate(data) if byte in BINARY)
+    rule = f"the file holds a binary byte (0x{data[place]:02x}), so it is no plain text"
     fix = "export the table again as 'CSV UTF-8 (comma delimited)'"
-    return file_fault(table, file, rule, fix, row=record_at(data, found.start()))
+    return file_fault(table, file, rule, fix, row=record_at(data, place))
 
 
 def _other_kind(data: bytes) -> tuple[str, str]:
@@ -237,7 +249,7 @@ def without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
             cells[name] = cells[name].mask(blank)
     filled = cells.notna().any(axis=1)
     cells["source_row"] = frame["source_row"].astype("int64")
-    return cells[filled].reset_index(drop=True)
+    return cells if filled.all() else cells[filled].reset_index(drop=True)
 
 
 def read_irregular(data: bytes, table: str, file: str) -> tuple[pd.DataFrame | None, list[Fault]]:

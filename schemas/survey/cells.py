@@ -32,7 +32,10 @@ _LONGEST_WORD = 12
 _LOST = (
     "\ufffd|\u00c3[\u0080-\u00bf\u0178\u2018-\u203a]|\u00e2\u20ac"  # UTF-8 that was read as Latin-1
 )
-_NOTHING = r"(?i:null|nan|<na>|n/a|#[a-z/0]+[!?]|#n/a)|NA"  # R, pandas, databases, spreadsheets
+_NOTHING = re.compile(  # R, pandas, databases, spreadsheets
+    r"(?i:null|nan|<na>|n/a|#[a-z/0]+[!?]|#n/a)|NA"
+)
+_NOTHING_BEGINS = "nN<#"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+(?:\.0*)?"  # 3.0 is how a spreadsheet writes the whole number 3
 _EXACT = 2.0**53  # the largest whole number that float64 holds exactly
@@ -125,11 +128,15 @@ def _text_problems(texts: pd.Series, column: Column) -> Problems:
     for code, text in _each(texts):
         if len(text) > LONGEST_CELL:
             problems[code] = _TOO_LONG
-        elif nothing and len(text) < _LONGEST_WORD and re.fullmatch(_NOTHING, text):
+        elif nothing and text[0] in _NOTHING_BEGINS and _says_nothing(text):
             problems[code] = _WORD_FOR_NOTHING
         elif not (text.isascii() and text.isprintable()) and (found := _sign_problem(text, free)):
             problems[code] = found
     return problems
+
+
+def _says_nothing(text: str) -> bool:
+    return len(text) < _LONGEST_WORD and _NOTHING.fullmatch(text) is not None
 
 
 def _sign_problem(text: str, free: bool) -> Problem | None:
@@ -152,8 +159,8 @@ def _text(_: Column, texts: pd.Series) -> Reading:
 
 
 def _identifier(_: Column, texts: pd.Series) -> Reading:
-    wrong = texts[~texts.str.fullmatch(ids.ID) | texts.str.strip("._-").eq("")]
-    return texts, {code: Problem(ids.RULE, ids.id_fix(cell)) for code, cell in _each(wrong)}
+    wrong = [(code, cell) for code, cell in _each(texts) if not ids.good_id(cell)]
+    return texts, {code: Problem(ids.RULE, ids.id_fix(cell)) for code, cell in wrong}
 
 
 def _number(column: Column, texts: pd.Series) -> Reading:

@@ -5,15 +5,33 @@ data dictionary. All numbers are finite: a bound of infinity is part of every nu
 because ``ge(0)`` alone accepts inf.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+from pandera.dtypes import DataType
+from pandera.engines import pandas_engine
 from pandera.typing import Series
 
-# As `schemas` has text stored, in so many words: pandera keeps what held when it was imported.
-Text = Series[Annotated[pd.StringDtype, "python", np.nan]]
+
+@pandas_engine.Engine.register_dtype
+class StoredText(pandas_engine.STRING):
+    """Text as `schemas` has it stored, said in so many words: pandera keeps what held at import.
+
+    It answers for the column as a whole. Pandera's own type answers for each cell, and a report of
+    the cells that fail is then made for every column, also where none does.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("python")
+
+    def check(self, pandera_dtype: DataType, data_container: Any = None) -> bool:
+        """Return whether a column is stored as text."""
+        return bool(np.all(super().check(pandera_dtype, data_container)))
+
+
+Text = Series[StoredText]
 Number = Series[float]
 Flag = Series[pd.BooleanDtype]
 

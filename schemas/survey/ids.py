@@ -6,6 +6,7 @@ import unicodedata
 from riskshed.schemas.survey.reading import clip
 
 ID = r"[A-Za-z0-9._-]{1,64}"
+_GOOD = re.compile(f"(?=[._-]*[A-Za-z0-9]){ID}")
 RULE = "an id has 1 to 64 letters, digits, dots, underscores or hyphens"
 _PLAIN = "use only A-Z a-z 0-9 . _ - in the id, without spaces, and change it in every table"
 _HYPHENS = "‐‑‒–—−"
@@ -17,7 +18,7 @@ def good_id(cell: str) -> bool:
     >>> good_id("B-07"), good_id("B 07"), good_id("..")
     (True, False, False)
     """
-    return re.fullmatch(ID, cell) is not None and bool(cell.strip("._-"))
+    return _GOOD.fullmatch(cell) is not None
 
 
 def id_fix(cell: str) -> str:

@@ -144,7 +144,7 @@ def _typed(
         else empty_values(column.kind, length)
         for column in columns
     }
-    return pd.DataFrame(values, index=pd.RangeIndex(length))
+    return pd.DataFrame(values, index=pd.RangeIndex(length), copy=False)
 
 
 def _absent_columns(reading: Reading, columns: tuple[Column, ...]) -> list[Fault]:

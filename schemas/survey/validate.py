@@ -1,5 +1,6 @@
 """Pandera's findings on a typed table, one fault for each row and rule, in words."""
 
+import copy
 from collections.abc import Iterator
 
 import numpy as np
@@ -24,11 +25,24 @@ from riskshed.schemas.survey.table import (
 def broken_rules(reading: Reading) -> list[Fault]:
     """Return a fault for each row and rule that the typed table breaks."""
     try:
-        TABLES[reading.table].validate(reading.typed, lazy=True, inplace=True)
+        _schema_of(reading).validate(reading.typed, lazy=True, inplace=True)
     except SchemaErrors as found:
         findings = sorted(found.schema_errors, key=_over_several_columns)
         return [fault for finding in findings for fault in _faults_of(reading, finding)]
     return []
+
+
+def _schema_of(reading: Reading) -> pa.DataFrameSchema:
+    """Return the rules of the table, and the bounds of the columns that the file has.
+
+    A column that it lacks is empty, which every bound allows; the rules over rows see it too.
+    """
+    whole = TABLES[reading.table].to_schema()
+    schema = copy.copy(whole)
+    schema.columns = {
+        name: column for name, column in whole.columns.items() if name in reading.cells
+    }
+    return schema
 
 
 def _over_several_columns(finding: SchemaError) -> bool:
