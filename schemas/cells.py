@@ -1,7 +1,6 @@
 """What a cell of a written table may hold, and how text is kept from running as a formula."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -57,18 +56,25 @@ def _kind_of_objects(column: pd.Series) -> Kind:
     )
 
 
-def tidy(frame: pd.DataFrame) -> pd.DataFrame:
+class TidyFrame(pd.DataFrame):
+    """A frame that `tidy` made; what is derived from it is a plain one again."""
+
+
+def tidy(frame: pd.DataFrame) -> TidyFrame:
     """Return `frame` as every format writes it: one kind a column, 12 digits, one kind of missing.
 
     Columns come out as `str`, float64, int64 or boolean; empty text is missing; the index is 0…n-1.
+    A tidy frame is returned as it is.
 
     >>> tidy(pd.DataFrame({"note": ["", "seen"], "n": [1, 2]})).isna().sum().to_dict()
     {'note': 1, 'n': 0}
     """
+    if isinstance(frame, TidyFrame):
+        return frame
     # Here and below by the arrays of the columns: a register has 200 of them, often short, and what
     # pandas does around each (aligning, naming) takes ten times as long as the work itself.
     arrays = {name: _tidy_column(frame[name]) for name in frame.columns}
-    return pd.DataFrame(arrays, columns=frame.columns, index=pd.RangeIndex(len(frame)))
+    return TidyFrame(arrays, columns=frame.columns, index=pd.RangeIndex(len(frame)))
 
 
 def _tidy_column(column: pd.Series) -> Any:
@@ -90,19 +96,6 @@ def values(column: pd.Series) -> list[Any]:
     """
     missing = column.array.isna().tolist()
     return [None if gone else cell for cell, gone in zip(column.tolist(), missing, strict=True)]
-
-
-def json_members(column: pd.Series, encode: Callable[[Any], str]) -> list[str | None]:
-    """Return each cell of a tidy column as a member of a JSON object; None where it is missing.
-
-    >>> import json
-    >>> json_members(pd.Series(["lead", None], name="stressor", dtype="str"), json.dumps)
-    ['"stressor": "lead"', None]
-    """
-    codes, distinct = pd.factorize(column)  # each distinct cell is written once, missing is -1
-    name = encode(str(column.name))
-    members = [*(f"{name}: {encode(cell)}" for cell in distinct.tolist()), None]
-    return [members[code] for code in codes]
 
 
 def runs_as_formula(text: str, numbers_too: bool = False) -> bool:

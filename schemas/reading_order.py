@@ -44,9 +44,10 @@ def review_table(register: pd.DataFrame) -> pd.DataFrame:
     >>> list(review_table(pd.DataFrame({"owner": [None], "phase": ["operation"]})).columns)[:2]
     ['phase', 'review_decision']
     """
-    table = tidy(register)
-    new = [name for name in REVIEW_COLUMNS if name not in table.columns]
-    table = table.assign(**{name: pd.Series(None, index=table.index, dtype="str") for name in new})
+    tidied = tidy(register)
+    nothing = pd.Series(None, index=tidied.index, dtype="str")
+    new = [name for name in REVIEW_COLUMNS if name not in tidied.columns]
+    table = tidied.assign(**dict.fromkeys(new, nothing))
     filled = [name for name, has_any in table.notna().any().items() if has_any]
     first = [name for name in KEY_COLUMNS if name in filled or name == "risk_id"]
     first = [name for name in first if name in table.columns]
@@ -55,4 +56,4 @@ def review_table(register: pd.DataFrame) -> pd.DataFrame:
     listed = {*placed, *details}
     empty = [name for name in table.columns if name not in listed]
     ordered = table[[*first, *REVIEW_COLUMNS, *details, *empty]]
-    return ordered.assign(**{ROW_HASH: pd.Series(row_hash(register), dtype="str")})
+    return ordered.assign(**{ROW_HASH: pd.Series(row_hash(tidied), dtype="str")})

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 
 import pandas as pd
 
-from riskshed.schemas.cells import json_members, tidy
+from riskshed.schemas.cells import tidy
+from riskshed.schemas.row_text import Texts, column_texts, joined_rows
 
 # What changes without the row's content changing: who ran it, what a reviewer typed, what moved.
 NOT_CONTENT = frozenset(
@@ -24,6 +24,8 @@ NOT_CONTENT = frozenset(
     }
 )
 
+_BETWEEN = ", "
+
 
 def row_hash(register: pd.DataFrame) -> list[str]:
     """Return 16 hex digits a row: the content that a reviewer sees, whatever the column order.
@@ -37,11 +39,16 @@ def row_hash(register: pd.DataFrame) -> list[str]:
     """
     table = tidy(register)
     names = sorted(name for name in table.columns if name not in NOT_CONTENT)
-    columns = [json_members(table[name], json.dumps) for name in names]
-    return [_digest(members) for members in zip(*columns, strict=True)]
+    members = joined_rows([_members(table[name]) for name in names], "", len(table))
+    return [_digest(row.removesuffix(_BETWEEN)) for row in members]
 
 
-def _digest(members: Iterable[str | None]) -> str:
+def _members(column: pd.Series) -> Texts:
+    """Return each known cell as a member of a JSON object, with what parts it from the next."""
+    name = json.dumps(str(column.name))
+    return column_texts(column, lambda cell: f"{name}: {json.dumps(cell)}{_BETWEEN}")
+
+
+def _digest(members: str) -> str:
     """Return the digest of one row, as the JSON object of what is known, sorted by name."""
-    known = f"{{{', '.join(filter(None, members))}}}"
-    return hashlib.sha256(known.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{{{members}}}".encode()).hexdigest()[:16]

@@ -155,7 +155,7 @@ def habitats_lie_in_typed_zones(folder: Folder) -> list[Fault]:
         return []
     habitats = folder.tables["habitats"]
     columns = [folder.tables[name] for name in ("habitats", "samples") if folder.has(name)]
-    typed = {zone for table in columns for zone in table["zone_id"].dropna()}
+    typed = {zone for table in columns for zone in table["zone_id"].dropna().unique()}
     if typed <= set(folder.typed_ids.get("disturbance_blocks.block_id", frozenset())):
         return []  # blocks are the zones, and this is how a sample names its block
     rule = "zone_id is typed elsewhere, so a habitat without one lies in no zone: nothing meets it"

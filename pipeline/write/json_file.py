@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from riskshed.schemas.cells import Value, json_members, tidy
+from riskshed.schemas.cells import Value, tidy
+from riskshed.schemas.row_text import Texts, column_texts, joined_rows
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -18,14 +19,17 @@ def write_json(frame: pd.DataFrame, path: Path) -> None:
     """
     table = tidy(frame)
     columns = [_members(table[name]) for name in table.columns]
-    lines = [f"{{{', '.join(members)}}}" for members in zip(*columns, strict=True)]
-    text = "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
-    path.write_bytes(text.encode("utf-8"))
+    before, after = ("[\n{", "}\n]\n") if len(table) else ("[]\n", "")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(before)
+        for place, members in enumerate(joined_rows(columns, ", ", len(table))):
+            stream.write(f"}},\n{{{members}" if place else members)
+        stream.write(after)
 
 
-def _members(column: pd.Series) -> list[str]:
-    nothing = f"{_encode(str(column.name))}: null"
-    return [member or nothing for member in json_members(column, _finite)]
+def _members(column: pd.Series) -> Texts:
+    name = _encode(str(column.name))
+    return column_texts(column, lambda cell: f"{name}: {_finite(cell)}", f"{name}: null")
 
 
 def _finite(value: Value) -> str:

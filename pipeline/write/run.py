@@ -10,7 +10,8 @@ import pandas as pd
 
 from riskshed.pipeline.write.csv_file import write_csv
 from riskshed.pipeline.write.gantt_file import write_gantt
-from riskshed.pipeline.write.graph_file import flat_graph, write_graph_json, write_graphml
+from riskshed.pipeline.write.graph_json_file import write_graph_json
+from riskshed.pipeline.write.graphml_file import write_graphml
 from riskshed.pipeline.write.ics_file import CalendarOf, write_ics
 from riskshed.pipeline.write.illustrative import MARK, marked, marked_table
 from riskshed.pipeline.write.json_file import write_json
@@ -19,6 +20,7 @@ from riskshed.pipeline.write.parquet_file import write_parquet
 from riskshed.pipeline.write.run_folder import MANIFEST, write_run
 from riskshed.pipeline.write.xlsx_file import write_register_xlsx
 from riskshed.schemas.cells import tidy
+from riskshed.schemas.flat_graph import flat_graph
 from riskshed.schemas.outputs import (
     CSV_TABLES,
     PARQUET_TABLES,

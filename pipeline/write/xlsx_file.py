@@ -11,11 +11,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from riskshed.pipeline.write.xlsx_sheet import ColumnSheet, cell_text
-from riskshed.schemas.cells import Value, tidy, values
+from riskshed.schemas.cells import tidy, values
 from riskshed.schemas.palette import DARK, UNKNOWN, ClassStyle, class_styles
 from riskshed.schemas.print_layout import NUMBER_SHAPES, lines_needed
 from riskshed.schemas.reading_order import (
@@ -161,11 +162,10 @@ def _register_sheet(
         is_narrow = widths.get(place, math.inf) < _TURNED_BELOW
         sheet.write_string(0, place, str(name), turned if is_narrow else flat)
     sheet.set_row(0, 8 * _LINE)
-    columns = [values(table[name]) for name in table.columns]
     numbers = {shape: book.body(num_format=shape) for shape in NUMBER_SHAPES}
-    for row, lines in enumerate(_lines_of_rows(columns, widths), start=1):
+    for row, lines in enumerate(_lines_of_rows(table, widths), start=1):
         sheet.set_row(row, _LINE * lines)
-    sheet.write_columns(1, columns, numbers)
+    sheet.write_columns(1, table, numbers)
     last = max(len(table), 1)  # an empty register keeps one row for the rules to stand on
     _colour_ratings(book, sheet, table, rated, last)
     _validate(sheet, table, terms, last)
@@ -175,13 +175,14 @@ def _register_sheet(
     _set_up_print(book, sheet, _A3, landscape=True)
 
 
-def _lines_of_rows(columns: list[list[Value]], widths: dict[int, float]) -> list[int]:
+def _lines_of_rows(table: pd.DataFrame, widths: dict[int, float]) -> list[int]:
     """Return how many lines each row takes: those of its longest cell that is shown."""
-    shown = []
+    most = np.ones(len(table), dtype="int64")
     for place, width in widths.items():
-        lines = {cell: lines_needed(cell, width) for cell in set(columns[place])}
-        shown.append([lines[cell] for cell in columns[place]])
-    return [max(row) for row in zip(*shown, strict=True)]
+        codes, distinct = pd.factorize(table.iloc[:, place])
+        lines = np.array([*(lines_needed(cell, width) for cell in distinct.tolist()), 1])
+        most = np.maximum(most, lines[codes])  # code -1, an empty cell, takes the last
+    return list(most.tolist())
 
 
 def _set_columns(book: _Book, sheet: Any, table: pd.DataFrame, rated: set[str]) -> dict[int, float]:

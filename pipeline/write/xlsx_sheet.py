@@ -6,18 +6,32 @@ XML once; the sheet is the same, byte by byte.
 """
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+import numpy as np
+import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from riskshed.schemas.cells import Value
 from riskshed.schemas.print_layout import number_shape
+from riskshed.schemas.row_text import Texts, joined_rows
 
 MAX_TEXT = 32_000  # Excel takes 32,767 UTF-16 units a cell; XlsxWriter drops what is longer
-_Cell = tuple[Any, str]  # its format, and what follows the format in its XML
+_ROW = "\0"  # stands for the number of the row; nothing else in the XML of a cell can be it
+
+
+class _Column(NamedTuple):
+    """The distinct cells of a column: format, what follows it in their XML, the rows they are in.
+
+    ``first`` is the row where each cell comes up; ``codes`` is -1 in the rows without a cell.
+    """
+
+    name: str
+    looks: list[Any]
+    ends: list[str]
+    first: np.ndarray
+    codes: np.ndarray
 
 
 class ColumnSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
@@ -25,42 +39,43 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
 
     dim_rowmax: int
 
-    def write_columns(
-        self, first: int, columns: Sequence[Sequence[Value]], numbers: Mapping[str, Any]
-    ) -> None:
+    def write_columns(self, first: int, table: pd.DataFrame, numbers: Mapping[str, Any]) -> None:
         """Take the cells from row `first` on, each by its type, never by what its text looks like.
 
         Parameters
         ----------
         first : 0-based row; what stands above it is written already
-        columns : cells, all columns of one length, None where nothing is to be written; every
-            column has its format (`set_column`) and every row its height (`set_row`)
+        table : tidy; nothing is written where a cell is missing; every column has its format
+            (`set_column`) and every row its height (`set_row`)
         numbers : formats by the shape of a number, as `number_shape` names it
         """
-        self._body = (
-            first,
-            [self._in_xml(place, cells, numbers) for place, cells in enumerate(columns)],
-        )
-        self._check_dimensions(first + len(columns[0]) - 1, len(columns) - 1)
+        columns = [
+            self._column(place, table.iloc[:, place], numbers) for place in range(table.shape[1])
+        ]
+        self._body = first, len(table), columns
+        self._check_dimensions(first + len(table) - 1, len(columns) - 1)
 
-    def _in_xml(
-        self, place: int, cells: Sequence[Value], numbers: Mapping[str, Any]
-    ) -> list[_Cell | None]:
+    def _column(self, place: int, column: pd.Series, numbers: Mapping[str, Any]) -> _Column:
+        codes, distinct = pd.factorize(column)
+        times = np.bincount(codes[codes >= 0], minlength=len(distinct)).tolist()
         look = self.col_info[place].column_format
-        made: dict[Value, _Cell | None] = {}
-        for cell, times in Counter(cells).items():
-            if cell is None:
-                made[cell] = None
-            elif isinstance(cell, bool):
-                made[cell] = (look, f' t="b"><v>{cell:d}</v></c>')
-            elif isinstance(cell, str) or math.isinf(cell):
-                made[cell] = (
-                    look,
-                    f' t="s"><v>{self._shared(cell_text(str(cell)), times)}</v></c>',
-                )
-            else:
-                made[cell] = (numbers[number_shape(cell)], f"><v>{cell:.16G}</v></c>")
-        return [made[cell] for cell in cells]
+        looks, ends = [], []
+        for cell, often in zip(distinct.tolist(), times, strict=True):
+            is_number = not isinstance(cell, str | bool) and not math.isinf(cell)
+            looks.append(numbers[number_shape(cell)] if is_number else look)
+            ends.append(self._end(cell, often))
+        first = np.zeros(len(distinct), dtype="int64")
+        known = np.flatnonzero(codes >= 0)[::-1]
+        first[codes[known]] = known  # of the rows of a cell the first is written last, and stays
+        return _Column(xl_col_to_name(place), looks, ends, first, codes)
+
+    def _end(self, cell: str | float | bool, times: int) -> str:
+        """Return the XML of a cell after its format."""
+        if isinstance(cell, bool):
+            return f' t="b"><v>{cell:d}</v></c>'
+        if isinstance(cell, str) or math.isinf(cell):
+            return f' t="s"><v>{self._shared(cell_text(str(cell)), times)}</v></c>'
+        return f"><v>{cell:.16G}</v></c>"
 
     def _shared(self, text: str, times: int) -> int:
         """Return the number of a text that the workbook keeps once, however often it stands."""
@@ -69,30 +84,34 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
 
     def _write_rows(self) -> None:
         """Write the rows: XlsxWriter those above the columns, this class the others."""
-        first, columns = self._body
+        first, rows, columns = self._body
         last, self.dim_rowmax = self.dim_rowmax, first - 1
         super()._write_rows()
         self.dim_rowmax = last
-        starts = [f'<c r="{xl_col_to_name(place)}' for place in range(len(columns))]
-        looks = _Looks()
-        for row, cells in enumerate(zip(*columns, strict=True), start=first):
+        looks = _numbered(columns)
+        lines = joined_rows([_in_xml(column, looks) for column in columns], "", rows)
+        for row, line in enumerate(lines, start=first):
             self._write_row(row, f"1:{len(columns)}", self.row_info[row])
-            number = f'{row + 1}"'
-            line = [
-                start + number + looks[cell[0]] + cell[1]
-                for start, cell in zip(starts, cells, strict=True)
-                if cell is not None
-            ]
-            self.fh.write("".join(line))
+            self.fh.write(line.replace(_ROW, str(row + 1)))
             self._xml_end_tag("row")
 
 
-class _Looks(dict[Any, str]):
-    """The number of each format as an attribute; XlsxWriter numbers them as they come up."""
+def _numbered(columns: list[_Column]) -> dict[Any, str]:
+    """Return each format as an attribute; XlsxWriter numbers them as they come up, row by row."""
+    uses = [
+        (row, place, look)
+        for place, column in enumerate(columns)
+        for row, look in zip(column.first.tolist(), column.looks, strict=True)
+    ]
+    ordered = dict.fromkeys(look for *_, look in sorted(uses, key=lambda use: use[:2]))
+    return {look: f' s="{look._get_xf_index()}"' for look in ordered}
 
-    def __missing__(self, look: Any) -> str:
-        self[look] = f' s="{look._get_xf_index()}"'
-        return self[look]
+
+def _in_xml(column: _Column, looks: Mapping[Any, str]) -> Texts:
+    start = f'<c r="{column.name}{_ROW}"'
+    cells = [start + looks[look] + end for look, end in zip(column.looks, column.ends, strict=True)]
+    gaps = [""] if (column.codes < 0).any() else []
+    return Texts(cells + gaps, column.codes)
 
 
 def cell_text(text: str) -> str:

@@ -28,7 +28,7 @@ class StoredText(pandas_engine.STRING):
 
     def check(self, pandera_dtype: DataType, data_container: Any = None) -> bool:
         """Return whether a column is stored as text."""
-        return bool(np.all(super().check(pandera_dtype, data_container)))
+        return bool(np.asarray(super().check(pandera_dtype, data_container)).all())
 
 
 Text = Series[StoredText]

@@ -138,10 +138,9 @@ def _parsed(name: str, columns: tuple[Column, ...], cells: pd.Series) -> ParsedC
 def _typed(
     columns: tuple[Column, ...], parsed: dict[str, ParsedColumn], length: int
 ) -> pd.DataFrame:
+    empty = {kind: empty_values(kind, length) for kind in {column.kind for column in columns}}
     values = {
-        column.name: parsed[column.name].typed
-        if column.name in parsed
-        else empty_values(column.kind, length)
+        column.name: parsed[column.name].typed if column.name in parsed else empty[column.kind]
         for column in columns
     }
     return pd.DataFrame(values, index=pd.RangeIndex(length), copy=False)

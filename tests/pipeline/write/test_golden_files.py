@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from riskshed.pipeline.write.csv_file import write_csv
-from riskshed.pipeline.write.graph_file import write_graph_json, write_graphml
+from riskshed.pipeline.write.graph_json_file import write_graph_json
+from riskshed.pipeline.write.graphml_file import write_graphml
 from riskshed.pipeline.write.json_file import write_json
 
 Golden = Callable[[str, bytes], None]

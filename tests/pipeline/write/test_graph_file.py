@@ -2,6 +2,7 @@
 
 import json
 import random
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskshed.pipeline.write.graph_file import flat_graph, write_graph_json, write_graphml
+from riskshed.pipeline.write.graph_json_file import write_graph_json
+from riskshed.pipeline.write.graphml_file import write_graphml
+from riskshed.schemas.flat_graph import flat_graph
 
 
 def read_graphml(path: Path) -> nx.MultiDiGraph:
@@ -24,6 +27,29 @@ def read_graphml(path: Path) -> nx.MultiDiGraph:
 
 def read_json(path: Path) -> nx.MultiDiGraph:
     return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges")
+
+
+class ByNetworkx(nx.GraphMLWriter):
+    """The writer of networkx with the two changes that the module names."""
+
+    def add_edges(self, G: nx.MultiDiGraph, graph_element: Any) -> None:  # noqa: N803 - its name
+        for start, end, key, data in G.edges(keys=True, data=True):
+            element = self.myElement("edge", source=start, target=end)
+            self.add_attributes("edge", element, {"key": key, **data}, {})
+            graph_element.append(element)
+
+    def add_data(self, name: str, element_type: type, value: str, *rest: Any, **more: Any) -> Any:
+        element = super().add_data(name, element_type, value, *rest, **more)
+        if element_type is bool:
+            element.text = element.text.lower()
+        return element
+
+
+def bytes_by_networkx(graph: nx.MultiDiGraph) -> bytes:
+    writer, stream = ByNetworkx(encoding="utf-8", prettyprint=True), BytesIO()
+    writer.add_graph_element(nx.MultiDiGraph(graph))
+    writer.dump(stream)
+    return stream.getvalue()
 
 
 FORMATS: dict[str, Any] = {
@@ -80,6 +106,20 @@ def test_nodes_edges_keys_and_attributes_survive(
     write(graph, path)
 
     assert content(flat_graph(graph)) == content(read(path))
+
+
+@pytest.mark.property
+@settings(max_examples=60, deadline=None)
+@given(graph=graphs())
+def test_the_graphml_is_that_of_networkx_byte_by_byte(
+    graph: nx.MultiDiGraph, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever stands in names and values, and where there is nothing at all."""
+    path = tmp_path_factory.mktemp("graph") / "graph.graphml"
+    graph.graph["title"] = 'a <b> & "c"\tat\n1'
+    for one in (graph, nx.MultiDiGraph()):
+        write_graphml(one, path)
+        assert path.read_bytes() == bytes_by_networkx(flat_graph(one))
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -4,10 +4,12 @@ import math
 from io import BytesIO
 from zipfile import ZipFile
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from riskshed.pipeline.write.xlsx_sheet import ColumnSheet
+from riskshed.schemas.cells import tidy
 from riskshed.schemas.print_layout import NUMBER_SHAPES, number_shape
 
 COLUMNS = {
@@ -32,7 +34,7 @@ def members(kind: type[Worksheet]) -> dict[str, bytes]:
         sheet.set_row(row, 13.5 * row)
     numbers = {shape: book.add_format({"num_format": shape}) for shape in NUMBER_SHAPES}
     if isinstance(sheet, ColumnSheet):
-        sheet.write_columns(1, list(COLUMNS.values()), numbers)
+        sheet.write_columns(1, tidy(pd.DataFrame(COLUMNS)), numbers)
     else:
         by_cell(sheet, numbers)
     book.add_worksheet("After").write_string(0, 0, "lead")

@@ -1,15 +1,8 @@
-"""The causal graph as GraphML (Gephi, yEd, Cytoscape) and as networkx node-link JSON.
-
-Both hold the same flat attributes. To read the graph back with its stressor keys:
-``nx.read_graphml(path, force_multigraph=True)`` and
-``nx.node_link_graph(json.load(file), edges="edges")``.
-"""
+"""The causal graph as every format writes it: text ids, flat attributes, all in order."""
 
 import json
 import math
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -17,53 +10,12 @@ import networkx as nx
 from riskshed.schemas.cells import Value
 from riskshed.schemas.rounding import round_value
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOTHING = frozenset(("", "<NA>", "NaT"))
 _RESERVED = {"node": ("id",), "edge": ("source", "target", "key")}  # names that node-link JSON uses
 
 
 class FlatGraph(nx.MultiDiGraph):  # type: ignore[misc]  # networkx ships no types
     """A graph whose ids are texts and whose attributes are texts, numbers and truths, in order."""
-
-
-class _GraphMLWriter(nx.GraphMLWriter):  # type: ignore[misc]  # networkx ships no types
-    """The pure-Python writer of networkx (with lxml installed it would give other bytes), but two.
-
-    Edges carry their key as data, where networkx writes it as their `id`: the same stressor on many
-    edges would be the same id, and Gephi drops every edge after the first. Truth is lower case, as
-    XML Schema has it.
-    """
-
-    def add_edges(self, G: nx.MultiDiGraph, graph_element: Any) -> None:  # noqa: N803 - its name
-        for start, end, key, data in G.edges(keys=True, data=True):
-            element = self.myElement("edge", source=start, target=end)
-            self.add_attributes("edge", element, {"key": key, **data}, {})
-            graph_element.append(element)
-
-    def add_data(self, name: str, element_type: type, value: str, *rest: Any, **more: Any) -> Any:
-        element = super().add_data(name, element_type, value, *rest, **more)
-        if element_type is bool:
-            element.text = element.text.lower()
-        return element
-
-
-def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write `graph` as GraphML; the edge key (stressor) is the data item ``key`` of the edge.
-
-    XML knows neither control characters nor a lone carriage return: the first become U+FFFD, the
-    second a line feed. The JSON file holds the text as it was.
-    """
-    writer = _GraphMLWriter(encoding="utf-8", prettyprint=True)
-    writer.add_graph_element(_xml_safe(flat_graph(graph)))
-    with path.open("wb") as stream:
-        writer.dump(stream)
-
-
-def write_graph_json(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write `graph` as node-link JSON with `nodes` and `edges`, keys sorted."""
-    data = nx.node_link_data(flat_graph(graph), edges="edges")
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-    path.write_bytes(f"{text}\n".encode())
 
 
 def flat_graph(graph: nx.MultiDiGraph) -> FlatGraph:
@@ -131,23 +83,3 @@ def _flat_number(value: float) -> Value:
     if math.isnan(value):
         return None
     return str(value) if math.isinf(value) else round_value(value)
-
-
-def _xml_safe(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    safe = nx.MultiDiGraph(**_clean_all(graph.graph))
-    safe.add_nodes_from((_clean(node), _clean_all(data)) for node, data in graph.nodes(data=True))
-    safe.add_edges_from(
-        (_clean(start), _clean(end), _clean(key), _clean_all(data))
-        for start, end, key, data in graph.edges(keys=True, data=True)
-    )
-    return safe
-
-
-def _clean_all(attributes: Mapping[str, Value]) -> dict[str, Value]:
-    return {_clean(name): _clean(value) for name, value in attributes.items()}
-
-
-def _clean(value: Any) -> Any:
-    if not isinstance(value, str) or value.isprintable():
-        return value
-    return _NOT_XML.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
