@@ -11,7 +11,7 @@ from riskshed.pipeline.assess import answered, assessment_date, ready_site
 from riskshed.pipeline.load.knowledge import knowledge_of
 from riskshed.pipeline.load.site import load_site
 from riskshed.schemas.faults import fault_table
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.provenance import inputs_hash
 
 TOLD = ("block_id", "rule_id", "state", "reason", "way_out", "owner")
@@ -35,4 +35,4 @@ def gates_flow(site_folder: str, as_of: str | None = TODAY) -> dict[str, str]:
         get_run_logger().warning(one.told())
     told = "".join(f"\n\n**{one.told()}**" for one in gone)
     create_table_artifact(rows, key="gates-of-the-day", description=f"# Gates on {day}{told}")
-    return dict(zip(blocks["block_id"], blocks["state"], strict=True))
+    return dict(side_by_side(blocks["block_id"], blocks["state"]))

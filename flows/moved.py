@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from prefect.events import emit_event
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.text import join_list, split_list
 
 RATING_CHANGED = "riskshed.rating.changed"
@@ -35,7 +36,7 @@ def moved_ratings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
         before, after = (both[f"{name}_{side}"].astype("str") for side in ("old", "new"))
         other |= before.ne(after) & ~(before.isna() & after.isna())
     moved = both[other]
-    lists = zip(moved["block_ids_old"], moved["block_ids_new"], strict=True)
+    lists = side_by_side(moved["block_ids_old"], moved["block_ids_new"])
     blocks = [join_list([*split_list(old), *split_list(new)]) for old, new in lists]
     return pd.DataFrame({"risk_id": moved["risk_id"], "block_ids": blocks}, dtype="str")
 

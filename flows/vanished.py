@@ -15,7 +15,7 @@ from riskshed.pipeline.gate.answers import GO, RANK, worst
 from riskshed.pipeline.load.tables_folder import read_tables as read_raw
 from riskshed.pipeline.write.read_run import latest_run, read_tables
 from riskshed.schemas.faults import UsageError
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import keys_of
 from riskshed.schemas.text import split_list
@@ -102,7 +102,7 @@ def _held(old: pd.DataFrame, day: date) -> pd.DataFrame:
 
 def _worst(rows: pd.DataFrame) -> dict[tuple[str, str], str]:
     states: dict[tuple[str, str], str] = {}
-    for block, rule, state in zip(rows["block_id"], rows["rule_id"], rows["state"], strict=True):
+    for block, rule, state in side_by_side(rows["block_id"], rows["rule_id"], rows["state"]):
         states[block, rule] = worst((state, states.get((block, rule), GO)))
     return states
 

@@ -3,6 +3,8 @@
 import pandas as pd
 import pandera.pandas as pa
 
+from riskshed.schemas.frames import side_by_side
+
 NODE_KINDS = ("source", "process", "receptor", "endpoint")
 EDGE_ENDS = {
     "releases": ("source", "process"),
@@ -45,14 +47,14 @@ def check_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
     """
     NODES.validate(nodes, lazy=True)
     EDGES.validate(edges, lazy=True)
-    kind = nodes.set_index("node_id")["kind"]
+    kind = dict(side_by_side(nodes["node_id"], nodes["kind"]))
     ends = pd.DataFrame(
         {
             "edge_id": edges["edge_id"],
             "joins": [
                 (kind.get(tail), kind.get(head)) == EDGE_ENDS[name]
-                for tail, head, name in zip(
-                    edges["from_node"], edges["to_node"], edges["kind"], strict=True
+                for tail, head, name in side_by_side(
+                    edges["from_node"], edges["to_node"], edges["kind"]
                 )
             ],
         }

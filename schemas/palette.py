@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
+
 DARK = "#202529"
 WHITE = "#ffffff"
 UNKNOWN = "U"
@@ -40,7 +42,7 @@ def class_styles(ratings: pd.DataFrame) -> list[ClassStyle]:
     rows = ordered[ordered["rating"] != UNKNOWN]
     return [
         ClassStyle(letter, label, fill, text_colour(fill))
-        for letter, label, fill in zip(rows["rating"], rows["label"], rows["colour"], strict=True)
+        for letter, label, fill in side_by_side(rows["rating"], rows["label"], rows["colour"])
     ]
 
 

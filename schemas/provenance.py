@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
+
 PACKAGES = (
     "pandas",
     "numpy",
@@ -64,7 +66,7 @@ def inputs_hash(inputs: pd.DataFrame) -> str:
     >>> inputs_hash(pd.DataFrame({"file": ["site.yaml"], "sha256": ["ab"]}))[:8]
     '34d298a0'
     """
-    pairs = zip(inputs["file"], inputs["sha256"], strict=True)
+    pairs = side_by_side(inputs["file"], inputs["sha256"])
     lines = sorted(f"{digest}  {name}\n" for name, digest in pairs)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 

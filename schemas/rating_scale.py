@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.schemas.faults import UsageError
+from riskshed.schemas.frames import side_by_side
 
 CLASSES = ("N", "L", "M", "H", "E")
 UNDECIDED = "U"
@@ -51,7 +52,7 @@ def rate(rows: pd.DataFrame, table: pd.DataFrame, axes: Axes, widest: int = 2) -
     one, two = axes
     low = lookup(rows[f"{one}_low"], rows[f"{two}_low"], table, axes)
     high = lookup(rows[f"{one}_high"], rows[f"{two}_high"], table, axes)
-    ends = zip(low, high, strict=True)
+    ends = side_by_side(low, high)
     printed = [printed_class(a, b, widest) if a in CLASSES and b in CLASSES else None
                for a, b in ends]  # fmt: skip
     return pd.DataFrame(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.frames import known
+from riskshed.schemas.frames import known, tuples_of
 
 COMMON = ""
 """Scenario of what is planned or present whatever alternative is chosen."""
@@ -34,5 +34,5 @@ def scenarios(sources: pd.DataFrame) -> pd.Series:
     sources : columns source_id, event_type, alternative_id
     """
     columns = ["event_type", "alternative_id", "source_id"]
-    found = [scenario_of(*row) for row in sources[columns].itertuples(index=False)]
+    found = [scenario_of(*row) for row in tuples_of(sources[columns])]
     return pd.Series(found, index=sources["source_id"], dtype="str")

@@ -3,10 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import tuples_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import join_list, row_ranges, split_list
@@ -40,16 +41,21 @@ def evidence_rows(rows: pd.DataFrame, identified: Identified, site: Site) -> pd.
     known = {column: _rows_by_id(site, *where) for column, where in NAMED_BY.items()}
     measured = _measured(identified.measurements)
     texts = [f"elem_{element}_evidence" for element in ELEMENTS]
-    found = []
-    used = [*NAMED_BY, *texts, "zone_id", "stressor", "transport_medium"]
-    for row in rows_of(rows[used]):
+    used = rows[[*NAMED_BY, "zone_id", "stressor", "transport_medium", *texts]]
+    made: dict[tuple[object, ...], str] = {}  # the phases of a pathway mostly rest on the same
+    for cells in set(tuples_of(used)):
+        ids, met, said = cells[: len(known)], cells[len(known) : -len(texts)], cells[-len(texts) :]
+        by_id = (
+            place
+            for cell, where in zip(ids, known.values(), strict=True)
+            for one in split_list(cell)
+            for place in where.get(one, ())
+        )
         places: Places = defaultdict(set)
-        ids = [known[c].get(one, ()) for c in NAMED_BY for one in split_list(row[c])]
-        met = measured.get((row["zone_id"], row["stressor"], row["transport_medium"]), ())
-        said = [place for text in texts for place in _places(row[text])]
-        for file, number in [*(place for some in ids for place in some), *met, *said]:
+        for file, number in chain(by_id, measured.get(met, ()), *map(_places, said)):
             places[file].add(number)
-        found.append(join_list(f"{file}:{_told(places[file])}" for file in places))
+        made[cells] = join_list(f"{file}:{_told(places[file])}" for file in places)
+    found = [made[cells] for cells in tuples_of(used)]
     return pd.Series(found, index=rows.index, dtype="str").replace("", None)
 
 
@@ -57,7 +63,7 @@ def _rows_by_id(site: Site, table: str, key: str) -> dict[str, list[tuple[str, i
     """Return where each id of a table stands."""
     frame = site.tables[table][[key, "source_file", "source_row"]]
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for name, file, row in frame.itertuples(index=False):
+    for name, file, row in tuples_of(frame):
         found[str(name)].append((str(file), int(row)))
     return found
 
@@ -66,9 +72,7 @@ def _measured(table: pd.DataFrame) -> dict[tuple[str, str, str], list[tuple[str,
     """Return the rows of the measurements that are met, by zone, stressor and medium."""
     found: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
     names = ["zone_id", "stressor", "medium", "source_file", "source_rows"]
-    for zone, stressor, medium, file, rows in table.loc[table["exposure"], names].itertuples(
-        index=False
-    ):
+    for zone, stressor, medium, file, rows in tuples_of(table.loc[table["exposure"], names]):
         found[zone, stressor, medium] += [(file, int(row)) for row in split_list(rows)]
     return found
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import split_list
@@ -44,8 +45,8 @@ def gaps(
 def _of_rows(register: pd.DataFrame, column: str, kind: str) -> pd.DataFrame:
     order = {name: place for place, name in enumerate(CLASSES)}
     found: dict[str, list[tuple[str, str]]] = {}
-    for text, risk, high in zip(
-        register[column], register["risk_id"], register["rating_inherent_hi"], strict=True
+    for text, risk, high in side_by_side(
+        register[column], register["risk_id"], register["rating_inherent_hi"]
     ):
         for gap in split_list(text):
             found.setdefault(gap, []).append((risk, high if isinstance(high, str) else ""))

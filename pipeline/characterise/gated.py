@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.stages import Gated
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.vocabulary import read_config
@@ -39,7 +39,7 @@ def with_gates(
     bound = _Bound(obligations)
     pairs = zip(blocks, register["receptor_id"], strict=True)
     critical = dict(
-        zip(gated.receptors["receptor_id"], gated.receptors["critical_habitat"], strict=True)
+        side_by_side(gated.receptors["receptor_id"], gated.receptors["critical_habitat"])
     )
     return register.assign(
         gate_state=pd.Series([state for state, _ in worst], index=register.index, dtype="str"),

@@ -6,7 +6,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.ids import stressor_key
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified
 from riskshed.schemas.text import split_list
@@ -52,7 +52,7 @@ def _worst(register: pd.DataFrame, column: str) -> dict[str, dict[str, int]]:
     """Return n_pathways, and the count of rows of each rating, by node or edge that is rated."""
     met = [
         (name, rating)
-        for names, rating in zip(register[column], register["rating_inherent"], strict=True)
+        for names, rating in side_by_side(register[column], register["rating_inherent"])
         for name in split_list(names)
     ]
     total = Counter(name for name, _ in met)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import cells_by_name, rows_of
+from riskshed.schemas.frames import cells_by_name, rows_of, side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph
 from riskshed.schemas.text import join_list, split_list
@@ -29,7 +29,7 @@ def identification(graph: CausalGraph, site: Site) -> pd.DataFrame:
     nodes = graph.nodes
     met = graph.pathways["node_ids"].str.split(";").explode().value_counts()
     declared, links = _declared_in(site), _links_into(graph)
-    ids = list(zip(nodes["node_id"], nodes["kind"], nodes["ref_id"], strict=True))
+    ids = list(side_by_side(nodes["node_id"], nodes["kind"], nodes["ref_id"]))
     return pd.DataFrame(
         {
             "kind": nodes["kind"].map(KINDS),

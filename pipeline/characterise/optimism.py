@@ -150,7 +150,8 @@ def _limits(found: Found) -> Rows:
     """Return the cases in which a non-detect says nothing, by stressor, zone and receptor."""
     screened = found.responded.responses
     hidden = screened.loc[screened["screening_outcome"].eq("cannot_exclude"), CASE]
-    paths = found.graph.pathways.merge(hidden.drop_duplicates(), on=CASE)
+    asked = found.graph.pathways[[*CASE, "risk_id"]]
+    paths = asked.merge(hidden.drop_duplicates(), on=CASE)
     measured = found.identified.measurements
     places = measured["source_file"] + ":" + measured["source_rows"].astype("str")
     why = "the limit of quantification lies above the benchmark: 'not detected' excludes nothing"
@@ -172,9 +173,10 @@ def _models(register: pd.DataFrame, site: Site, knowledge: Knowledge) -> Rows:
 
 
 def _low_on_unverified(register: pd.DataFrame) -> Rows:
-    low = register[
-        register["rating_inherent"].isin(["N", "L"]) & register["verification"].eq("unverified")
-    ]
+    unsure = register["rating_inherent"].isin(["N", "L"]) & register["verification"].eq(
+        "unverified"
+    )
+    low = register.loc[unsure, ["receptor_id", "stressor", "risk_id", "kb_link_ids"]]
     return [
         _row(
             "low_on_unverified",

@@ -22,7 +22,7 @@ from riskshed.pipeline.characterise.wording import (
     needs,
     risk_hypothesis,
 )
-from riskshed.schemas.frames import lists_by, rows_of, text_where
+from riskshed.schemas.frames import lists_by, rows_of, side_by_side, text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Found, Identified
@@ -53,7 +53,7 @@ def register(site: Site, found: Found, knowledge: Knowledge, as_of: date) -> pd.
     A column that no part of this run fills is empty. Order: rating, then its lower end, then
     P(exceedance), then risk_id.
     """
-    rows = _joined(site, found, knowledge)
+    rows = _joined(site, found, knowledge).copy()  # so that columns can be added to it fast
     rows["flags"] = _all_flags(rows)
     rows = rows.join(habitat_left(rows, found.identified.reach))
     rows["exposure_low"], rows["exposure_high"] = _exposure_range(rows)
@@ -192,9 +192,7 @@ def _all_flags(rows: pd.DataFrame) -> list[str]:
     )
     return [
         join_list(split_list(";".join(p for p in parts if isinstance(p, str))))
-        for parts in zip(
-            rows["flags"], rows["reference_flag"], phase, assumed, unverified, strict=True
-        )
+        for parts in side_by_side(rows["flags"], rows["reference_flag"], phase, assumed, unverified)
     ]
 
 

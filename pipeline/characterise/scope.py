@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
@@ -57,7 +57,7 @@ def _phases_of_blocks(site: Site) -> pd.DataFrame:
     sources = site.tables["sources"]
     pairs = {
         (block, phase)
-        for ids, phases in zip(sources["block_ids"], sources["phase"], strict=True)
+        for ids, phases in side_by_side(sources["block_ids"], sources["phase"])
         for block in split_list(ids)
         for phase in split_list(phases)
     }

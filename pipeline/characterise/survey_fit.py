@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.stages import Surveyed
 from riskshed.schemas.text import split_list
 
@@ -28,8 +29,8 @@ def survey_fit(rows: pd.DataFrame, surveyed: Surveyed) -> pd.DataFrame:
     made = _made(surveyed)
     asked = surveyed.triggers[~surveyed.triggers["scoped_out"].astype(bool)]
     by_receptor: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for block, requirement, cell in zip(
-        asked["block_id"], asked["requirement_id"], asked["receptor_ids"], strict=True
+    for block, requirement, cell in side_by_side(
+        asked["block_id"], asked["requirement_id"], asked["receptor_ids"]
     ):
         fit = made.get((str(block), str(requirement)))
         for receptor in split_list(cell) if fit is not None else ():
@@ -38,11 +39,11 @@ def survey_fit(rows: pd.DataFrame, surveyed: Surveyed) -> pd.DataFrame:
         (receptor, cell): _mean(
             [fit for block in split_list(cell) for fit in by_receptor.get((receptor, block), ())]
         )
-        for receptor, cell in set(zip(rows["receptor_id"], rows["survey_blocks"], strict=True))
+        for receptor, cell in set(side_by_side(rows["receptor_id"], rows["survey_blocks"]))
         if isinstance(cell, str)
     }
     nothing = (np.nan, np.nan)
-    pairs = zip(rows["receptor_id"], rows["survey_blocks"], strict=True)
+    pairs = side_by_side(rows["receptor_id"], rows["survey_blocks"])
     return pd.DataFrame([found.get(pair, nothing) for pair in pairs], rows.index, FIT, dtype=float)
 
 
@@ -62,7 +63,7 @@ def _made(surveyed: Surveyed) -> dict[tuple[str, str], tuple[float, float]]:
     )
     efforts = _share(efforts).where(table["min_effort_value"].notna())
     seasons = _share(table["in_season"] / table["n_needed"])
-    keys = zip(table["block_id"], table["requirement_id"], strict=True)
+    keys = side_by_side(table["block_id"], table["requirement_id"])
     return dict(zip(keys, zip(seasons, efforts, strict=True), strict=True))
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from riskshed.schemas.bands import class_of, moved_class
+from riskshed.schemas.frames import lists_by
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.rating_scale import CLASSES, Axes, rate
 from riskshed.schemas.rounding import round_array
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
-from riskshed.schemas.text import join_list
 
 PROJECT = "this_project"
 NO_ACTION = "no_action"
@@ -59,7 +59,7 @@ def _project_share(own: pd.DataFrame, attribution: pd.DataFrame) -> pd.Series:
     An unplanned event has none of its own and takes that of its place.
     """
     of_source = attribution.set_index(["source_id", *PLACE])["project_share"]
-    of_place = attribution.groupby(PLACE)["project_share"].agg(lambda one: one.max(skipna=False))
+    of_place = attribution.groupby(PLACE)["project_share"].max(skipna=False)
     beside = pd.MultiIndex.from_frame(own[["source_id", *PLACE]])
     place = pd.MultiIndex.from_frame(own[PLACE])
     planned = beside.isin(of_source.index)
@@ -90,26 +90,28 @@ def cumulative(register: pd.DataFrame) -> pd.DataFrame:
     class alone and in combination (lower and upper ends apart; bases are never mixed).
     """
     key = ["receptor_id", "stressor", "phase", "rating_basis"]
-    rows = []
-    for names, group in register.dropna(subset="rating_basis").groupby(key, sort=True):
-        row: dict[str, object] = dict(zip(key, names, strict=True))
-        row |= {
-            "origins": join_list(group["origin"].dropna()),
-            "sources": join_list(group["source_id"]),
-            "n_pathways": len(group),
-        }
-        for kind in ("alone", "in_combination"):
-            for end in ("lo", "hi"):
-                row[f"worst_{kind}_{end}"] = _worst(group[f"rating_{kind}_{end}"])
-        rows.append(row)
-    columns = [*key, "origins", "sources", "n_pathways", "worst_alone_lo", "worst_alone_hi",
-               "worst_in_combination_lo", "worst_in_combination_hi"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    ends = [f"{kind}_{end}" for kind in ("alone", "in_combination") for end in ("lo", "hi")]
+    rows = register[register["rating_basis"].notna()]
+    lists = lists_by(rows, key, ["origin", "source_id"])
+    classes = rows[[f"rating_{end}" for end in ends]].apply(_places)
+    grouped = classes.groupby([rows[name] for name in key], sort=True)
+    worst = grouped.max().apply(_classes).set_axis([f"worst_{end}" for end in ends], axis=1)
+    counted = worst.assign(n_pathways=grouped.size()).reset_index()
+    table = lists.rename(columns={"origin": "origins", "source_id": "sources"}).merge(
+        counted, on=key
+    )
+    return table[[*key, "origins", "sources", "n_pathways", *worst.columns]]
 
 
-def _worst(classes: pd.Series) -> str | None:
-    found = set(classes.dropna())
-    return next((name for name in reversed(CLASSES) if name in found), None)
+def _places(classes: pd.Series) -> pd.Series:
+    """Return the place of each class on the scale."""
+    place = {name: place for place, name in enumerate(CLASSES)}
+    return classes.map(place).astype("float64")
+
+
+def _classes(places: pd.Series) -> pd.Series:
+    """Return the class at each place of the scale."""
+    return places.map(dict(enumerate(CLASSES))).astype("str")
 
 
 def alternatives(register: pd.DataFrame) -> pd.DataFrame:

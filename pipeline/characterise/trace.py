@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side, tuples_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import ALTERNATIVE, EVENT
 from riskshed.schemas.site import Site
@@ -79,7 +80,7 @@ def subject(*parts: str) -> str:
 
 
 def _subjects(rows: pd.DataFrame, columns: Iterable[str]) -> list[str]:
-    return [subject(*map(str, key)) for key in rows[list(columns)].itertuples(index=False)]
+    return [subject(*map(str, key)) for key in tuples_of(rows[list(columns)])]
 
 
 def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +99,7 @@ def _measurements(rows: pd.DataFrame) -> pd.DataFrame:
             "quantity": rows["location_id"],
             "value": rows["value"],
             "unit": rows["unit"],
-            "words": ["; ".join(filter(None, pair)) for pair in zip(marks, beside, strict=True)],
+            "words": ["; ".join(filter(None, pair)) for pair in side_by_side(marks, beside)],
             "verification": "declared",
             "source_file": rows["source_file"],
             "source_rows": rows["source_rows"],

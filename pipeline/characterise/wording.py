@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.text import split_list
 
 
@@ -14,7 +14,7 @@ def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
         f"{source} releases {released}, which by {_way(processes)} in {zone} "
         f"{_turned(released, stressor)}may affect "
         f"{entity}: {attribute} ({phase.replace('_', '-')})."
-        for source, released, stressor, processes, zone, entity, attribute, phase in zip(
+        for source, released, stressor, processes, zone, entity, attribute, phase in side_by_side(
             rows["source_name"],
             rows["released_label"],
             rows["stressor_label"],
@@ -23,7 +23,6 @@ def risk_hypothesis(rows: pd.DataFrame) -> pd.Series:
             rows["assessment_entity"],
             rows["assessment_attribute"],
             rows["phase"],
-            strict=True,
         )
     ]
     return pd.Series(sentences, index=rows.index, dtype="str")

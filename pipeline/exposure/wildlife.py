@@ -8,6 +8,7 @@ from riskshed.pipeline.exposure.food_chain import (
     tissue_concentration,
     wildlife_dose,
 )
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.text import join_list
 from riskshed.schemas.verification import weakest
@@ -116,11 +117,11 @@ def _with_parameters(
     rows["area_use"] = pd.Series(use, index=rows.index).fillna(1.0)
     rows["area_use_flag"] = _home_range_flag(rows)
     rows["dose_source_keys"] = [
-        join_list(pair) for pair in zip(rows["intake_source"], rows["uptake_source"], strict=True)
+        join_list(pair) for pair in side_by_side(rows["intake_source"], rows["uptake_source"])
     ]
     rows["dose_verification"] = [
         weakest(pair)
-        for pair in zip(rows["intake_verification"], rows["uptake_verification"], strict=True)
+        for pair in side_by_side(rows["intake_verification"], rows["uptake_verification"])
     ]
     return rows
 

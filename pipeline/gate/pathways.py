@@ -5,6 +5,7 @@ from collections import defaultdict
 import pandas as pd
 
 from riskshed.pipeline.gate.block import Row, items, records
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.palette import UNKNOWN
 from riskshed.schemas.site import Site
@@ -21,7 +22,7 @@ def at_blocks(site: Site, pathways: pd.DataFrame) -> dict[str, list[str]]:
         str(row["source_id"]): items(row, "block_ids") for row in records(site.tables["sources"])
     }
     found: dict[str, list[str]] = {}
-    keys = zip(pathways["risk_id"], pathways["source_id"], pathways["zone_id"], strict=True)
+    keys = side_by_side(pathways["risk_id"], pathways["source_id"], pathways["zone_id"])
     for risk, source, zone in keys:
         own = {*of_source.get(str(source), ()), *({zone} & blocks)}
         if own:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import side_by_side
 
 TABLE_OF = {"source": "sources", "receptor": "receptors", "endpoint": "receptors"}
 RULES = {
@@ -37,5 +38,5 @@ def structural_findings(
     lonely = nodes[listed]
     return [
         Fault(TABLE_OF[kind], "", 0, "", node, RULES[kind][0], "warning", RULES[kind][1])
-        for node, kind in zip(lonely["node_id"], lonely["kind"], strict=True)
+        for node, kind in side_by_side(lonely["node_id"], lonely["kind"])
     ]

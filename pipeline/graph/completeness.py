@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.frames import known
+from riskshed.schemas.frames import known, tuples_of
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.survey.dates import span
 
@@ -61,11 +61,12 @@ def completeness(
     rows = _joined(pathways, identified)
     rows["measured_in_phase"] = _measured(rows, phases)
     rows["absent_here"] = _absent_in_phase(rows, phases)
+    transport = _transport(rows)
     states = {
         "source": _source(rows),
-        "transport": _transport(rows),
-        "exposure_point": _exposure_point(rows),
-        "route": _route(rows),
+        "transport": transport,
+        "exposure_point": transport,  # what is measured at the place shows both
+        "route": _route(rows, transport),
         "receptor": _receptor(rows),
     }
     table = rows[["risk_id"]].copy()
@@ -75,7 +76,7 @@ def completeness(
     columns = [f"elem_{element}" for element in ELEMENTS]
     table["completeness"] = [
         completeness_of(dict(zip(ELEMENTS, values, strict=True)))
-        for values in table[columns].itertuples(index=False)
+        for values in tuples_of(table[columns])
     ]
     table["has_assumptions"] = (table[columns] == "assumed").any(axis=1)
     gone = table["completeness"].eq("eliminated")
@@ -93,7 +94,7 @@ def _absent_in_phase(
     columns = ["presence", "surveyed_from", "absent_until", "phase"]
     return [
         presence == "absent" and touches(first, last, *phases.get(phase, (None, None)))
-        for presence, first, last, phase in rows[columns].itertuples(index=False)
+        for presence, first, last, phase in tuples_of(rows[columns])
     ]
 
 
@@ -118,7 +119,7 @@ def _measured(
     columns = ["sampled_from", "sampled_to", "phase", "above_background"]
     return [
         measured_in_phase(first, last, *phases.get(phase, (None, None))) if known(answer) else None
-        for first, last, phase, answer in rows[columns].itertuples(index=False)
+        for first, last, phase, answer in tuples_of(rows[columns])
     ]
 
 
@@ -191,9 +192,10 @@ def _transport(rows: pd.DataFrame) -> Answer:
     physical = ~rows["medium"].isin(CHEMICAL_MEDIA)
     overlap = rows["overlap_ha"] > 0
     dated = rows["measured_in_phase"].eq("yes")
+    above, found = _above(rows), _found(rows)
     conditions = [
-        _above(rows) & dated,
-        _above(rows),
+        above & dated,
+        above,
         physical & overlap,
         physical & rows["reached"].eq("present"),
     ]
@@ -201,8 +203,8 @@ def _transport(rows: pd.DataFrame) -> Answer:
     words = np.select(
         conditions,
         [
-            _found(rows),
-            _found(rows) + "; not measured in this phase, assumed to hold",
+            found,
+            found + "; not measured in this phase, assumed to hold",
             "overlap " + rows["overlap_ha"].round(2).astype("str") + " ha",
             rows["reach_basis"].fillna(""),
         ],
@@ -215,13 +217,9 @@ def _transport(rows: pd.DataFrame) -> Answer:
     return state, words
 
 
-def _exposure_point(rows: pd.DataFrame) -> Answer:
-    return _transport(rows)
-
-
-def _route(rows: pd.DataFrame) -> Answer:
+def _route(rows: pd.DataFrame, transport: Answer) -> Answer:
     """Take the route from the link that claims it; contamination at the place completes it."""
-    state, _ = _transport(rows)
+    state, _ = transport
     state = np.where(np.isin(state, ["present", "assumed"]), state, "unknown")
     return state, rows["edge_ids"].str.rsplit(";", n=2).str[-2].to_numpy()
 

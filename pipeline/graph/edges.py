@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from riskshed.schemas.frames import lists_by
+from riskshed.schemas.frames import lists_by, side_by_side, tuples_of
 from riskshed.schemas.ids import (
     edge_id,
     endpoint_node,
@@ -44,13 +44,13 @@ def with_nodes(identified: Identified, receptors: pd.DataFrame) -> pd.DataFrame:
     rows = identified.hypotheses.merge(
         receptors[["receptor_id", "assessment_attribute"]], on="receptor_id"
     )
-    rows["source_node"] = [source_node(s) for s in rows["source_id"]]
+    rows["source_node"] = [source_node(s) for s in rows["source_id"].tolist()]
     rows["process_node"] = _process_nodes(rows, "process_id")
     rows["upstream_node"] = _process_nodes(rows, "upstream_process_id")
-    rows["receptor_node"] = [receptor_node(r) for r in rows["receptor_id"]]
+    rows["receptor_node"] = [receptor_node(r) for r in rows["receptor_id"].tolist()]
     rows["endpoint_node"] = [
         endpoint_node(r, a)
-        for r, a in zip(rows["receptor_id"], rows["assessment_attribute"], strict=True)
+        for r, a in side_by_side(rows["receptor_id"], rows["assessment_attribute"])
     ]
     return rows
 
@@ -58,8 +58,8 @@ def with_nodes(identified: Identified, receptors: pd.DataFrame) -> pd.DataFrame:
 def _process_nodes(rows: pd.DataFrame, column: str) -> list[str]:
     return [
         process_node(medium, process, zone) if process else ""
-        for medium, process, zone in zip(
-            rows["exposure_medium"], rows[column], rows["zone_id"], strict=True
+        for medium, process, zone in side_by_side(
+            rows["exposure_medium"], rows[column], rows["zone_id"]
         )
     ]
 
@@ -89,11 +89,13 @@ def build_edges(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[st
     )
     lists = ["phases", "basis", "link_ids", "source_keys", "verification", "route", "medium"]
     edges = lists_by(every, ["from_node", "to_node", "stressor", "to_stressor", "kind"], lists)
-    edges["verification"] = [weakest(split_list(states)) for states in edges["verification"]]
+    edges["verification"] = [
+        weakest(split_list(states)) for states in edges["verification"].tolist()
+    ]
     edges["edge_id"] = [
         edge_id(tail, head, stressor_key(leaves, arrives))
-        for tail, head, leaves, arrives in zip(
-            *(edges[c] for c in ("from_node", "to_node", "stressor", "to_stressor")), strict=True
+        for tail, head, leaves, arrives in tuples_of(
+            edges[["from_node", "to_node", "stressor", "to_stressor"]]
         )
     ]
     edges["diet_share"] = _diet_shares(edges, receptors)
@@ -129,7 +131,7 @@ def _feeds(rows: pd.DataFrame, receptors: pd.DataFrame, foods: frozenset[str]) -
     known = set(receptors["receptor_id"]) - foods
     eats = [
         (prey, predator)
-        for predator, diet in zip(receptors["receptor_id"], receptors["diet"], strict=True)
+        for predator, diet in side_by_side(receptors["receptor_id"], receptors["diet"])
         for prey in split_list(diet)
         if prey in known and prey != predator
     ]
@@ -143,10 +145,10 @@ def _diet_shares(edges: pd.DataFrame, receptors: pd.DataFrame) -> list[str | Non
     """Return the share of the diet that each feeds edge stands for, where it is declared."""
     shares = {
         (receptor_node(prey), receptor_node(predator)): f"{share:g}"
-        for predator, typed in zip(receptors["receptor_id"], receptors["diet_shares"], strict=True)
+        for predator, typed in side_by_side(receptors["receptor_id"], receptors["diet_shares"])
         for prey, share in diet_shares(typed).items()
     }
-    pairs = zip(edges["from_node"], edges["to_node"], strict=True)
+    pairs = side_by_side(edges["from_node"], edges["to_node"])
     return [shares.get(pair) for pair in pairs]
 
 
@@ -154,7 +156,7 @@ def _affects_by_food(feeds: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFra
     """Return receptor → endpoint for predators that meet a stressor only through their prey."""
     ends = {
         receptor_node(r): endpoint_node(r, a)
-        for r, a in zip(receptors["receptor_id"], receptors["assessment_attribute"], strict=True)
+        for r, a in side_by_side(receptors["receptor_id"], receptors["assessment_attribute"])
     }
     reached = feeds.assign(from_node=feeds["to_node"])
     return reached.assign(to_node=reached["from_node"].map(ends), kind="affects")
@@ -209,7 +211,7 @@ def _process_rows(rows: pd.DataFrame) -> pd.DataFrame:
 def _endpoints(receptors: pd.DataFrame) -> pd.DataFrame:
     ids = [
         endpoint_node(r, a)
-        for r, a in zip(receptors["receptor_id"], receptors["assessment_attribute"], strict=True)
+        for r, a in side_by_side(receptors["receptor_id"], receptors["assessment_attribute"])
     ]
     words = receptors["assessment_entity"] + ": " + receptors["assessment_attribute"]
     return _nodes(ids, "endpoint", words, receptors["receptor_id"])

@@ -59,7 +59,7 @@ def enumerate_pathways(
 
 
 def _holds(phases: pd.Series, phase: str) -> np.ndarray:
-    return np.array([phase in split_list(cell) for cell in phases], dtype=bool)
+    return np.array([phase in split_list(cell) for cell in phases.tolist()], dtype=bool)
 
 
 def _of_phase(site_id: str, nodes: pd.DataFrame, edges: pd.DataFrame, phase: str) -> pd.DataFrame:
@@ -106,11 +106,11 @@ def _described(
     """Return a row a path: its ids, and what stands at its two ends and in between."""
     facts = nodes.set_index("node_id")
     kind, ref, zone, medium = (facts[c].to_dict() for c in ("kind", "ref_id", "zone_id", "medium"))
-    edge_ids = edges["edge_id"].to_numpy()
+    edge_ids, step = edges["edge_id"].tolist(), pairs.tolist()
     route = edges.set_index("edge_id")["route"].to_dict()
     rows = []
     for node_places, edge_places in zip(found.nodes.tolist(), found.edges.tolist(), strict=True):
-        steps = [pairs[place] for place in node_places if place != NONE]
+        steps = [step[place] for place in node_places if place != NONE]
         names, released, met = [node for node, _ in steps], steps[0][1], steps[-1][1]
         along = stressor_key(released, met)
         processes = [node for node in names if kind[node] == "process"]

@@ -13,7 +13,7 @@ from riskshed.pipeline.identify.site_links import (
     exposure_medium,
     shown_to_reach,
 )
-from riskshed.schemas.frames import repeated
+from riskshed.schemas.frames import repeated, side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -120,8 +120,8 @@ def _by_food(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
         (split_list(diet) or split_list(usual.get(guild)))
         if upstream == "uptake_into_food"
         else [""]
-        for diet, guild, upstream in zip(
-            pairs["diet"], pairs["feeding_guild"], pairs["upstream_process_id"], strict=True
+        for diet, guild, upstream in side_by_side(
+            pairs["diet"], pairs["feeding_guild"], pairs["upstream_process_id"]
         )
     ]
     eaten = [own or ["food"] for own in foods]

@@ -6,6 +6,7 @@ import pandas as pd
 from riskshed.pipeline.identify.absence import ABSENCE_COLUMNS, absence_in_zones
 from riskshed.pipeline.identify.measurements import place_points
 from riskshed.pipeline.identify.zones import Zoning, uses
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list, split_list
@@ -73,7 +74,7 @@ def _wanted(pairs: pd.DataFrame) -> list[str]:
     """Return the habitat codes and habitat ids that each receptor uses, as one list."""
     return [
         join_list([*split_list(codes), *split_list(ids)])
-        for codes, ids in zip(pairs["habitat_codes"], pairs["habitat_ids"], strict=True)
+        for codes, ids in side_by_side(pairs["habitat_codes"], pairs["habitat_ids"])
     ]
 
 
@@ -126,8 +127,8 @@ def _taxa(receptors: pd.DataFrame) -> pd.DataFrame:
     """Return the scientific names that stand for each receptor: its own name and its members."""
     pairs = [
         (receptor, name)
-        for receptor, own, members in zip(
-            receptors["receptor_id"], receptors["name"], receptors["members"], strict=True
+        for receptor, own, members in side_by_side(
+            receptors["receptor_id"], receptors["name"], receptors["members"]
         )
         for name in sorted({own, *split_list(members)})
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 from riskshed.pipeline.identify.influence import influence
 from riskshed.pipeline.identify.pieces import SQUARE_METRES_PER_HECTARE, source_geometries
 from riskshed.pipeline.identify.zones import Zoning
-from riskshed.schemas.frames import repeated
+from riskshed.schemas.frames import repeated, side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
@@ -260,7 +260,7 @@ def _ground(site: Site) -> dict[str, object]:
         return ground
     shapes = dict(zip(layer["block_id"], layer.geometry, strict=True))
     sources = site.tables["sources"]
-    for source_id, ids in zip(sources["source_id"], sources["block_ids"], strict=True):
+    for source_id, ids in side_by_side(sources["source_id"], sources["block_ids"]):
         parts = [shapes[i] for i in split_list(ids) if i in shapes]
         if parts:
             ground[source_id] = gpd.GeoSeries(parts).union_all()

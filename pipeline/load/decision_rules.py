@@ -7,7 +7,7 @@ import pandas as pd
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import way_back
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.text import split_list
 
 
@@ -18,7 +18,7 @@ def measures_have_no_cycle(folder: Folder) -> list[Fault]:
     table = folder.tables["mitigation"].dropna(subset=["measure_id", "depends_on"])
     needs = {
         measure: split_list(cell)
-        for measure, cell in zip(table["measure_id"], table["depends_on"], strict=True)
+        for measure, cell in side_by_side(table["measure_id"], table["depends_on"])
     }
     faults = []
     for row in rows_of(table):

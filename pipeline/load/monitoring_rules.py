@@ -10,7 +10,7 @@ from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import near
 from riskshed.pipeline.places.subjects import WGS84, block_shapes
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.text import split_list
 
 STATIONS = ("samples", "physical")
@@ -101,7 +101,7 @@ def _with_baseline(monitoring: pd.DataFrame) -> Iterator[tuple[dict[str, Any], s
 def _starts(folder: Folder) -> dict[str, str]:
     """Return the day on which the works on each block started, of those that did."""
     blocks = folder.tables["disturbance_blocks"].dropna(subset=["block_id", "actual_start"])
-    return dict(zip(blocks["block_id"], blocks["actual_start"], strict=True))
+    return dict(side_by_side(blocks["block_id"], blocks["actual_start"]))
 
 
 def _station_blocks(folder: Folder) -> dict[str, list[str]]:

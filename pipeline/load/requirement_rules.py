@@ -12,7 +12,7 @@ import pandas as pd
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import near
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.survey.dates import first_day, span
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config
@@ -224,10 +224,10 @@ def baseline_before_clearing(folder: Folder) -> list[Fault]:
     if not folder.has("occurrences", "survey_events", "disturbance_blocks"):
         return []
     blocks = folder.tables["disturbance_blocks"].dropna(subset=["block_id", "actual_start"])
-    started = dict(zip(blocks["block_id"], blocks["actual_start"], strict=True))
+    started = dict(side_by_side(blocks["block_id"], blocks["actual_start"]))
     events = folder.tables["survey_events"].dropna(subset="eventID").drop_duplicates("eventID")
-    at = dict(zip(events["eventID"], events["block_ids"], strict=True))
-    dated = dict(zip(events["eventID"], events["eventDate"], strict=True))
+    at = dict(side_by_side(events["eventID"], events["block_ids"]))
+    dated = dict(side_by_side(events["eventID"], events["eventDate"]))
     table = folder.tables["occurrences"].dropna(subset="eventID")
     days = first_day(table["eventDate"].fillna(table["eventID"].map(dated)))
     rule = "a record of the baseline is older than the disturbance of its block"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.survey.dates import first_day, last_day
 from riskshed.schemas.text import split_list
 
@@ -21,7 +21,7 @@ def events_have_no_cycle(folder: Folder) -> list[Fault]:
         return []
     events = folder.tables["survey_events"]
     children = events.dropna(subset=["eventID", "parentEventID"])
-    parents = dict(zip(children["eventID"], children["parentEventID"], strict=True))
+    parents = dict(side_by_side(children["eventID"], children["parentEventID"]))
     faults = []
     for row in rows_of(children):
         way = _way_up(row["eventID"], parents)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from riskshed.schemas.frames import cells_by_name
+from riskshed.schemas.frames import cells_by_name, side_by_side
 from riskshed.schemas.text import split_list
 
 Measure = tuple[str, frozenset[str]]  # its id, and the nodes and edges of the path it acts on
@@ -38,7 +38,7 @@ def remaining(rows: pd.DataFrame, counts: str, end: str) -> pd.Series:
     def left(measures: tuple[Measure, ...]) -> float:
         return least(passes, clashes(measures, alone, rests))
 
-    steps = zip(used["risk_id"], used["measure_id"], used["place"], strict=True)
+    steps = side_by_side(used["risk_id"], used["measure_id"], used["place"])
     found = {risk: left(_measures(step)) for risk, step in groupby(steps, key=lambda s: s[0])}
     return pd.Series(found, dtype="float64").rename_axis("risk_id")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import known, rows_of
+from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import split_list
 
@@ -68,7 +68,7 @@ def _acting(mitigation: pd.DataFrame, pathways: pd.DataFrame) -> pd.DataFrame:
     steps = pathways[["risk_id", "phase", "node_ids", "edge_ids"]].copy()
     steps["place"] = [
         [*nodes.split(";"), *edges.split(";")]
-        for nodes, edges in zip(steps["node_ids"], steps["edge_ids"], strict=True)
+        for nodes, edges in side_by_side(steps["node_ids"], steps["edge_ids"])
     ]
     steps = steps.explode("place")[["risk_id", "phase", "place"]]
     typed = {"place": "str"}  # of a site without pathways, too

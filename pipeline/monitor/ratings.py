@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from riskshed.pipeline.monitor.triggers import AMBER, NO_DATA, RED
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.rating_scale import CLASSES, printed_class
 from riskshed.schemas.stages import Mitigated, Monitored, Rated
 
@@ -57,7 +58,7 @@ def _raised(
     widened = table["risk_id"].isin(unsure) & table["rating_inherent_hi"].notna()
     high = _higher(table["rating_current_hi"], table["rating_inherent_hi"])
     table["rating_current_hi"] = table["rating_current_hi"].mask(widened, high)
-    ends = zip(table["rating_current_lo"], table["rating_current_hi"], strict=True)
+    ends = side_by_side(table["rating_current_lo"], table["rating_current_hi"])
     printed = [printed_class(a, b, widest) if a in CLASSES and b in CLASSES else None
                for a, b in ends]  # fmt: skip
     widest_print = pd.Series(printed, index=table.index, dtype="str")

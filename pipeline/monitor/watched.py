@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import known
+from riskshed.schemas.frames import known, side_by_side
 from riskshed.schemas.text import join_list, split_list
 from riskshed.schemas.vocabulary import read_config
 
@@ -19,7 +19,7 @@ def with_blocks(
     rows = pathways[PATHWAY].copy()
     rows["blocks"] = [
         join_list([*of_source.get(source, ()), *({zone} & blocks)])
-        for source, zone in zip(rows["source_id"], rows["zone_id"], strict=True)
+        for source, zone in side_by_side(rows["source_id"], rows["zone_id"])
     ]
     return rows
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riskshed.schemas.faults import Fault
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import columns_of
 from riskshed.schemas.text import split_list
@@ -103,8 +104,8 @@ def _grid_of_taxa(receptors: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
     """Return the coarsest grid of the receptors whose name or members a record bears."""
     grid: dict[str, float] = {}
     sensitive = receptors[receptors["sensitivity_public"] > 0]
-    for name, members, km in zip(
-        sensitive["name"], sensitive["members"], sensitive["sensitivity_public"], strict=True
+    for name, members, km in side_by_side(
+        sensitive["name"], sensitive["members"], sensitive["sensitivity_public"]
     ):
         for taxon in [name, *split_list(members)]:
             folded = str(taxon).casefold()
@@ -125,7 +126,7 @@ def _grid_of_events(
     if events is None:
         return by_event
     above = events.dropna(subset=["eventID", "parentEventID"])
-    parents = dict(zip(above["eventID"], above["parentEventID"], strict=True))
+    parents = dict(side_by_side(above["eventID"], above["parentEventID"]))
     for event, km in list(by_event.items()):
         here, seen = parents.get(event), {event}
         while here is not None and here not in seen:

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.hardness import NUMBERS, UNIT, formula_of, level_at
 from riskshed.schemas.in_force import why_not_in_force
 from riskshed.schemas.text import join_list, split_list
@@ -171,7 +171,7 @@ def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
     )
     named = [
         use in split_list(codes)
-        for use, codes in zip(pairs["land_use"], pairs["habitat_codes"], strict=True)
+        for use, codes in side_by_side(pairs["land_use"], pairs["habitat_codes"])
     ]
     land_met = pairs["land_use"].isna() | pd.Series(named, index=pairs.index, dtype="bool")
     free = pairs["hardness_mgL"].isna() & pairs["slope"].isna()

@@ -16,7 +16,7 @@ from riskshed.pipeline.response.land_take import land_effects
 from riskshed.pipeline.response.tier1 import screening, screening_needs
 from riskshed.pipeline.response.tier2 import dose_effects, reference_values
 from riskshed.schemas.faults import fault_table
-from riskshed.schemas.frames import text_where
+from riskshed.schemas.frames import side_by_side, text_where
 from riskshed.schemas.in_force import not_in_force
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import scenarios
@@ -208,7 +208,7 @@ def _flags(rows: pd.DataFrame) -> list[str]:
     natural = text_where(rows["screening_outcome"].eq(too_low), too_low)
     return [
         join_list([*split_list(";".join(p for p in values if isinstance(p, str)))])
-        for values in zip(*(rows[p] for p in parts), natural, strict=True)
+        for values in side_by_side(*(rows[p] for p in parts), natural)
     ]
 
 
@@ -224,13 +224,12 @@ def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     for dose, mapped, benchmark, doses in zip(
         by_dose,
         land,
-        zip(rows["benchmark_verification"], rows["benchmark_source"], strict=True),
-        zip(
+        side_by_side(rows["benchmark_verification"], rows["benchmark_source"]),
+        side_by_side(
             rows["trv_verification"],
             rows["dose_verification"],
             rows["trv_source"],
             rows["dose_source_keys"],
-            strict=True,
         ),
         strict=True,
     ):

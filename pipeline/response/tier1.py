@@ -1,6 +1,6 @@
 """Tier 1: screening. Below its benchmark is negligible; what is above needs more evidence."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,22 +12,9 @@ from riskshed.pipeline.epc import (
     share_above,
 )
 from riskshed.pipeline.response.screening import ABOVE, ABOVE_IN_PLACES, BELOW, screen
-from riskshed.schemas.frames import groups_of, rows_of
+from riskshed.schemas.frames import rows_of
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium"]
-COLUMNS = [
-    "exposure_value",
-    "exposure_value_unit",
-    "exposure_statistic",
-    "share_above",
-    "p_exceed",
-    "quotient",
-    "quotient_low",
-    "quotient_high",
-    "screening_outcome",
-    "screening_low",
-    "screening_high",
-]
 
 
 def screening(cases: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
@@ -44,61 +31,104 @@ def screening(cases: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
     exposure is the exposure point concentration, and P(mean > benchmark) is printed; it passes only
     where no single location is above the benchmark.
     """
-    values = groups_of(measurements, ["zone_id", "stressor", "medium"])
-    rows = [_case(case, values) for case in rows_of(cases)]
-    return pd.DataFrame(rows, columns=[*CASE, *COLUMNS], index=cases.index)
+    met = _exposures(cases, measurements)
+    level = cases["benchmark_value"].astype("float64")
+    mobile = cases["mobile"].astype(bool)
+    exposure = {
+        "exposure_value": met["middle"],
+        "exposure_value_unit": cases["unit"],
+        "exposure_statistic": cases["epc_method"].where(mobile, "max_location"),
+        "share_above": met["share_above"],
+        "p_exceed": met["p_exceed"],
+        "quotient": met["middle"] / level,
+        "quotient_low": met["low"] / level,
+        "quotient_high": met["high"] / level,
+    }
+    columns = pd.DataFrame(exposure | _outcomes(cases, met, level), index=cases.index)
+    return pd.concat([cases[CASE], columns], axis=1)
 
 
-def _case(case: dict[str, Any], values: dict[tuple[str, ...], pd.DataFrame]) -> dict[str, Any]:
-    rows = values[case["zone_id"], case["stressor"], case["medium"]]
-    numbers = rows["value"].to_numpy(dtype="float64")
-    nondetect = rows["nondetect"].to_numpy(dtype=bool)
-    level = float(case["benchmark_value"])
-    mobile = bool(case["mobile"])
-    everywhere = _share(numbers, nondetect, level) == 1.0
-    low, middle, high, p_exceed = (
-        _mean_exposure(case, level, everywhere)
-        if mobile
-        else _location_exposure(numbers, nondetect, level)
-    )
-    hidden = nondetect & (numbers > level)
+def _outcomes(cases: pd.DataFrame, met: pd.DataFrame, level: pd.Series) -> dict[str, Any]:
+    """Return the outcome of each screening and the magnitudes that it leaves open."""
     result = screen(
-        middle,
+        met["middle"],
         level,
-        float(case["background_value"]),
+        cases["background_value"].astype("float64"),
         # a limit above the benchmark may hide an exceedance: that is never a pass
-        all_nondetect=bool(nondetect.all() or (middle <= level and hidden.any())),
+        all_nondetect=met["all_nondetect"] | ((met["middle"] <= level) & met["hidden"]),
+        reporting_limit=met["reporting_limit"],
+        highest_place=met["highest_place"],
+        probable=cases["benchmark_kind"].eq("probable_effect"),
+    )
+    return {
+        "screening_outcome": pd.Series(result.outcome, index=cases.index, dtype="str"),
+        "screening_low": result.magnitude_low.astype("float64"),
+        "screening_high": result.magnitude_high.astype("float64"),
+    }
+
+
+class Met(NamedTuple):
+    """What a receptor meets in a zone, and what the single results say about it.
+
+    ``low``, ``middle`` and ``high`` of the exposure, the share of locations above the benchmark,
+    P(exposure > benchmark); whether nothing was detected, whether a limit above the benchmark hides
+    what is there; the highest limit (NaN without one) and the highest result.
+    """
+
+    low: float
+    middle: float
+    high: float
+    share_above: float
+    p_exceed: float
+    all_nondetect: bool
+    hidden: bool
+    reporting_limit: float
+    highest_place: float
+
+
+def _exposures(cases: pd.DataFrame, measurements: pd.DataFrame) -> pd.DataFrame:
+    """Return what each case meets, columns those of `Met`."""
+    places = measurements.groupby(["zone_id", "stressor", "medium"]).indices
+    value = measurements["value"].to_numpy(dtype="float64")
+    nondetect = measurements["nondetect"].to_numpy(dtype=bool)
+    rows = []
+    for case in rows_of(cases):
+        here = places[case["zone_id"], case["stressor"], case["medium"]]
+        rows.append(_met(case, value[here], nondetect[here]))
+    return pd.DataFrame(rows, columns=Met._fields, index=cases.index)
+
+
+def _met(case: dict[str, Any], numbers: np.ndarray, nondetect: np.ndarray) -> Met:
+    level = float(case["benchmark_value"])
+    share = _share(numbers, nondetect, level)
+    low, middle, high, p_exceed = (
+        _mean_exposure(case, level, everywhere=share == 1.0)
+        if case["mobile"]
+        else (*_location_exposure(numbers, nondetect), share)
+    )
+    return Met(
+        low=low,
+        middle=middle,
+        high=high,
+        share_above=share,
+        p_exceed=p_exceed,
+        all_nondetect=bool(nondetect.all()),
+        hidden=bool((nondetect & (numbers > level)).any()),
         reporting_limit=float(numbers[nondetect].max(initial=0.0)) or np.nan,
         highest_place=float(numbers[~nondetect].max(initial=0.0)),
-        probable=case["benchmark_kind"] == "probable_effect",
     )
-    return {key: case[key] for key in CASE} | {
-        "exposure_value": middle,
-        "exposure_value_unit": case["unit"],
-        "exposure_statistic": case["epc_method"] if mobile else "max_location",
-        "share_above": _share(numbers, nondetect, level),
-        "p_exceed": p_exceed,
-        "quotient": middle / level,
-        "quotient_low": low / level,
-        "quotient_high": high / level,
-        "screening_outcome": str(result.outcome),
-        "screening_low": float(result.magnitude_low),
-        "screening_high": float(result.magnitude_high),
-    }
 
 
 def _share(numbers: np.ndarray, nondetect: np.ndarray, level: float) -> float:
     return float("nan") if np.isnan(level) else share_above(numbers, nondetect, level).share
 
 
-def _location_exposure(
-    numbers: np.ndarray, nondetect: np.ndarray, level: float
-) -> tuple[float, float, float, float]:
-    """Return median, highest, highest and the share of locations above the level."""
+def _location_exposure(numbers: np.ndarray, nondetect: np.ndarray) -> tuple[float, float, float]:
+    """Return the median of the locations, and the highest twice."""
     detected = numbers[~nondetect]
     highest = float(detected.max()) if len(detected) else float("nan")
     median = quantile(observations(numbers, nondetect), 0.5)
-    return median, highest, highest, _share(numbers, nondetect, level)
+    return median, highest, highest
 
 
 def _mean_exposure(

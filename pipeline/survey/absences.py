@@ -16,6 +16,7 @@ from riskshed.pipeline.survey.satisfied import Held, missing
 from riskshed.pipeline.survey.serving import Names, folded
 from riskshed.pipeline.survey.triggers import Ground
 from riskshed.pipeline.survey.visits import Visit
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.dates import span
 from riskshed.schemas.text import join_list, split_list
 
@@ -78,7 +79,7 @@ def seen(records: list[Record], occurrences: pd.DataFrame, events: dict[str, Eve
         for block in sorted(event.block_ids):
             blocks.setdefault(block, []).append(event)
     rows = occurrences[occurrences["occurrenceStatus"].eq("absent")].dropna(subset="eventID")
-    for event, name in zip(rows["eventID"], rows["scientificName"], strict=True):
+    for event, name in side_by_side(rows["eventID"], rows["scientificName"]):
         absent.setdefault(str(event), set()).add(folded(str(name)))
     return Seen(at, absent, blocks)
 

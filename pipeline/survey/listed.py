@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskshed.pipeline.survey.requirements import InForce
 from riskshed.pipeline.survey.serving import folded
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import read_config
@@ -120,7 +120,7 @@ def without_covered(triggers: pd.DataFrame) -> pd.DataFrame:
         for row in rows_of(triggers[~by_list])
         for receptor in split_list(row["receptor_ids"])
     }
-    pairs = zip(triggers["block_id"], triggers["receptor_ids"], strict=True)
+    pairs = side_by_side(triggers["block_id"], triggers["receptor_ids"])
     answered = pd.Series([pair in covered for pair in pairs], index=triggers.index, dtype=bool)
     return triggers[~(by_list & answered)].reset_index(drop=True)
 

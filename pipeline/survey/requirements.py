@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.survey import TABLES
@@ -89,7 +90,7 @@ def surveys(requirements: pd.DataFrame) -> pd.Series:
 
 def window_known(requirements: pd.DataFrame) -> pd.Series:
     """Return where a season is known, by dates or by an event such as rain."""
-    asked = zip(requirements["windows"], requirements["event_window"], strict=True)
+    asked = side_by_side(requirements["windows"], requirements["event_window"])
     known = [
         _event_known(event) if isinstance(event, str) else isinstance(days, str)
         for days, event in asked
@@ -144,8 +145,8 @@ def _with_validity(rows: pd.DataFrame, knowledge: Knowledge, here: tuple[str, ..
 def groups_of_receptors(receptors: pd.DataFrame, groups: pd.DataFrame) -> dict[str, str]:
     """Return the taxon group of each receptor: its own, else that of its receptor group."""
     usual = groups.set_index("term")["taxon_group"].to_dict()
-    own = zip(
-        receptors["receptor_id"], receptors["taxon_group"], receptors["receptor_group"], strict=True
+    own = side_by_side(
+        receptors["receptor_id"], receptors["taxon_group"], receptors["receptor_group"]
     )
     return {r: g if isinstance(g, str) else str(usual.get(kind, "")) for r, g, kind in own}
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.cas import good_cas
 from riskshed.schemas.survey.fields import (
     Number,
@@ -197,7 +198,7 @@ def _substances() -> dict[str, str]:
     """Return the analyte of each CAS number that stands for one of the vocabulary alone."""
     table = read_config("vocabulary/stressors.csv").dropna(subset=["cas"])
     single = table[~table["cas"].duplicated(keep=False)]
-    return dict(zip(single["cas"], single["term"], strict=True))
+    return dict(side_by_side(single["cas"], single["term"]))
 
 
 @cache

@@ -3,6 +3,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,
@@ -97,7 +98,7 @@ class Clearances(PlacedTable):
         table = read_config("vocabulary/clearance_outcomes.csv")
         kinds = table.set_index("term")["kinds"].str.split(";")
         allowed = {(kind, outcome) for outcome, own in kinds.items() for kind in own}
-        pairs = zip(frame["kind"], frame["outcome"], strict=True)
+        pairs = side_by_side(frame["kind"], frame["outcome"])
         fits = pd.Series([pair in allowed for pair in pairs], index=frame.index, dtype=bool)
         return frame["outcome"].isna() | frame["kind"].isna() | fits
 

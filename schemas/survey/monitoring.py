@@ -4,6 +4,7 @@ from functools import cache
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.conclusions import is_hash_id
 from riskshed.schemas.survey.distinct import judged
@@ -237,7 +238,7 @@ class Monitoring(SurveyTable):
     @classmethod
     def roles_are_apart(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where the two lists share no station."""
-        pairs = zip(frame["location_ids"], frame["control_location_ids"], strict=True)
+        pairs = side_by_side(frame["location_ids"], frame["control_location_ids"])
         apart = [not set(split_list(one)) & set(split_list(two)) for one, two in pairs]
         return pd.Series(apart, index=frame.index, dtype="bool")
 
@@ -284,10 +285,10 @@ def _worse(frame: pd.DataFrame, first: str, second: str) -> pd.Series:
 @cache
 def _dimensions() -> dict[str, str]:
     units = read_config("vocabulary/units.csv")
-    return dict(zip(units["term"], units["dimension"], strict=True))
+    return dict(side_by_side(units["term"], units["dimension"]))
 
 
 @cache
 def _unit_of_parameter() -> dict[str, str]:
     parameters = read_config("vocabulary/physical_parameters.csv")
-    return dict(zip(parameters["term"], parameters["unit"], strict=True))
+    return dict(side_by_side(parameters["term"], parameters["unit"]))

@@ -5,6 +5,7 @@ from functools import cache
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.dates import first_day, last_day
 from riskshed.schemas.survey.fields import (
     Number,
@@ -190,10 +191,10 @@ class Physical(PlacedTable):
 @cache
 def _dimensions() -> dict[str, str]:
     units = read_config("vocabulary/units.csv")
-    return dict(zip(units["term"], units["dimension"], strict=True))
+    return dict(side_by_side(units["term"], units["dimension"]))
 
 
 @cache
 def _unit_of_parameter() -> dict[str, str]:
     parameters = read_config("vocabulary/physical_parameters.csv")
-    return dict(zip(parameters["term"], parameters["unit"], strict=True))
+    return dict(side_by_side(parameters["term"], parameters["unit"]))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.fields import (
     Flag,
     Number,
@@ -145,7 +146,7 @@ class Receptors(SurveyTable):
         """Return where the shares belong to the foods."""
         fit = [
             shares_fit(diet, shares)
-            for diet, shares in zip(frame["diet"], frame["diet_shares"], strict=True)
+            for diet, shares in side_by_side(frame["diet"], frame["diet_shares"])
         ]
         return pd.Series(fit, index=frame.index, dtype="bool")
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.common_rules import in_order
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import Text, date, identifier, listed, term, text
@@ -101,4 +102,4 @@ class Waivers(SurveyTable):
 
 def _waivable() -> dict[str, str]:
     table = read_config("requirements/gate_rules.csv")
-    return dict(zip(table["rule_id"], table["waivable"], strict=True))
+    return dict(side_by_side(table["rule_id"], table["waivable"]))
