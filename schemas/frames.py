@@ -1,6 +1,6 @@
 """Small readings of a frame that pandas leaves untyped: rows, groups, cells that are known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,17 @@ def tuples_of(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     [('Pb', 3)]
     """
     return side_by_side(*(column for _, column in frame.items()))
+
+
+def of_distinct(make: Callable[[tuple[Any, ...]], Any], *columns: pd.Series) -> list[Any]:
+    """Return what is made of the cells of each row, made once for rows that are alike.
+
+    >>> of_distinct("".join, pd.Series(["a", "a"]), pd.Series(["b", "c"]))
+    ['ab', 'ac']
+    """
+    rows = list(side_by_side(*columns))
+    made = {row: make(row) for row in dict.fromkeys(rows)}
+    return [made[row] for row in rows]
 
 
 def _cells(column: pd.Series) -> list[Any]:

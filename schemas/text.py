@@ -43,6 +43,15 @@ def join_list(items: Iterable[str]) -> str:
     return ";".join(sorted(set(items)))
 
 
+def joined_lists(cells: Iterable[object]) -> str:
+    """Return several lists as one; an empty or missing cell has no items.
+
+    >>> joined_lists(["Pb;Cd", None, "Zn;Pb"])
+    'Cd;Pb;Zn'
+    """
+    return join_list(item for cell in cells for item in split_list(cell))
+
+
 def row_ranges(rows: Iterable[int], dash: str = "-") -> list[str]:
     """Return row numbers, sorted, with those that follow each other as first and last.
 

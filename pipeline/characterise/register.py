@@ -22,11 +22,11 @@ from riskshed.pipeline.characterise.wording import (
     needs,
     risk_hypothesis,
 )
-from riskshed.schemas.frames import lists_by, rows_of, side_by_side, text_where
+from riskshed.schemas.frames import lists_by, of_distinct, rows_of, text_where
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Found, Identified
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import joined_lists
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
 RATING_ORDER = {"E": 0, "H": 1, "M": 2, "L": 3, "N": 4, "U": 5}
@@ -190,10 +190,9 @@ def _all_flags(rows: pd.DataFrame) -> list[str]:
     phase = rows["measured_in_phase"].map(
         {"no": "not_measured_in_phase", "undated": "measurement_undated"}
     )
-    return [
-        join_list(split_list(";".join(p for p in parts if isinstance(p, str))))
-        for parts in side_by_side(rows["flags"], rows["reference_flag"], phase, assumed, unverified)
-    ]
+    return of_distinct(
+        joined_lists, rows["flags"], rows["reference_flag"], phase, assumed, unverified
+    )
 
 
 def _exposure_range(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:

@@ -120,7 +120,8 @@ def alternatives(register: pd.DataFrame) -> pd.DataFrame:
     ``no_action`` is the site without this project: the rows of all other origins. A source without
     an ``alternative_id`` belongs to every alternative. Counts of the classes N L M H E and U.
     """
-    named = sorted(set(register["alternative_id"].dropna())) or ["project"]
+    register = register[["alternative_id", "origin", "rating_basis", "rating_inherent"]]
+    named = sorted(set(register["alternative_id"].dropna().unique())) or ["project"]
     others = register[register["origin"].ne(PROJECT)]
     parts = [(NO_ACTION, others)]
     for name in named:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from riskshed.schemas.frames import side_by_side, tuples_of
+from riskshed.schemas.frames import of_distinct, side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import ALTERNATIVE, EVENT
 from riskshed.schemas.site import Site
@@ -80,7 +80,7 @@ def subject(*parts: str) -> str:
 
 
 def _subjects(rows: pd.DataFrame, columns: Iterable[str]) -> list[str]:
-    return [subject(*map(str, key)) for key in tuples_of(rows[list(columns)])]
+    return of_distinct(lambda key: subject(*map(str, key)), *(rows[name] for name in columns))
 
 
 def _measurements(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ Values go in with a flag for "below the detection limit"; out come the concentra
 and the branch of the written rule that was taken (`decision`).
 """
 
-from riskshed.pipeline.epc.censored_data import quantile
+from riskshed.pipeline.epc.censored_data import quantile, quantiles
 from riskshed.pipeline.epc.decision import ExposurePoint, exposure_point_concentration
 from riskshed.pipeline.epc.exceedance import ShareAbove, prob_mean_above, share_above
 from riskshed.pipeline.epc.observations import observations
@@ -18,5 +18,6 @@ __all__ = [
     "observations",
     "prob_mean_above",
     "quantile",
+    "quantiles",
     "share_above",
 ]

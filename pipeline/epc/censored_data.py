@@ -6,6 +6,7 @@ two lognormal estimates (regression on order statistics, maximum likelihood) sta
 comparison and are NaN with fewer than two distinct detects or with a zero among the detects.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -236,8 +237,18 @@ def quantile(results: Observations, p: float) -> float:
     >>> quantile(Observations(np.array([1.0, 2.0, 4.0]), np.array([False] * 3)), 0.5)
     2.0
     """
+    return quantiles(results, [p])[0]
+
+
+def quantiles(results: Observations, shares: Sequence[float]) -> list[float]:
+    """Return the `quantile` of each share.
+
+    >>> quantiles(Observations(np.array([1.0, 2.0, 4.0]), np.array([False] * 3)), [0.5, 1.0])
+    [2.0, 4.0]
+    """
     if len(results.detects) == 0:
-        return NAN
+        return [NAN] * len(shares)
     if len(results.limits) == 0:
-        return float(np.quantile(results.values, p))
-    return kaplan_meier(results).quantile(p)
+        return [float(value) for value in np.quantile(results.values, shares)]
+    estimate = kaplan_meier(results)
+    return [estimate.quantile(share) for share in shares]

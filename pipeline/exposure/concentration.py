@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from riskshed.pipeline.epc import exposure_point_concentration, observations, quantile
+from riskshed.pipeline.epc import exposure_point_concentration, observations, quantiles
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.text import join_list
 
@@ -21,7 +21,8 @@ def concentrations(
     concentration_flags, concentration_reason. Values in the base unit of the medium (soil: mg/kg
     dry weight). Only measurements that say what a receptor meets count (``exposure``).
     """
-    inside = measurements[measurements["exposure"]]
+    facts = [*KEY, "value", "nondetect", "x_m", "y_m"]
+    inside = measurements.loc[measurements["exposure"].astype(bool), facts]
     area = zones.set_index("zone_id")["area_ha"]
     rows = [
         dict(zip(KEY, key, strict=True)) | _summary(group, area.get(key[0], np.nan), settings)
@@ -52,7 +53,7 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
     """Return the statistics of one zone, by the written decision rule or by area weights."""
     values = group["value"].to_numpy(dtype="float64")
     nondetect = group["nondetect"].to_numpy(dtype=bool)
-    results = observations(values, nondetect)
+    median, p95 = quantiles(observations(values, nondetect), [0.5, 0.95])
     point = exposure_point_concentration(values, nondetect, seed=settings.seed)
     flags = [*point.flags, *_design_flags(len(group), settings)]
     epc, method, reason = point.epc, point.method, point.reason
@@ -69,8 +70,8 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
         "ucl": point.ucl,
         "epc": epc,
         "epc_method": method,
-        "median": quantile(results, 0.5),
-        "p95": quantile(results, 0.95),
+        "median": median,
+        "p95": p95,
         "max_value": point.max_detect,
         "concentration_flags": join_list(flags) or None,
         "concentration_reason": reason,

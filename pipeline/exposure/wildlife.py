@@ -8,7 +8,7 @@ from riskshed.pipeline.exposure.food_chain import (
     tissue_concentration,
     wildlife_dose,
 )
-from riskshed.schemas.frames import side_by_side
+from riskshed.schemas.frames import of_distinct
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.text import join_list
 from riskshed.schemas.verification import weakest
@@ -116,13 +116,10 @@ def _with_parameters(
     use = area_use_factor(rows["area_ha"], rows["home_range_ha"]) if len(rows) else np.empty(0)
     rows["area_use"] = pd.Series(use, index=rows.index).fillna(1.0)
     rows["area_use_flag"] = _home_range_flag(rows)
-    rows["dose_source_keys"] = [
-        join_list(pair) for pair in side_by_side(rows["intake_source"], rows["uptake_source"])
-    ]
-    rows["dose_verification"] = [
-        weakest(pair)
-        for pair in side_by_side(rows["intake_verification"], rows["uptake_verification"])
-    ]
+    rows["dose_source_keys"] = of_distinct(join_list, rows["intake_source"], rows["uptake_source"])
+    rows["dose_verification"] = of_distinct(
+        weakest, rows["intake_verification"], rows["uptake_verification"]
+    )
     return rows
 
 

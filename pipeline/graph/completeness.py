@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.frames import known, tuples_of
+from riskshed.schemas.frames import known, of_distinct, tuples_of
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.survey.dates import span
 
@@ -74,10 +74,10 @@ def completeness(
         table[f"elem_{element}"] = pd.Series(state, dtype="str")
         table[f"elem_{element}_evidence"] = pd.Series(evidence, dtype="str")
     columns = [f"elem_{element}" for element in ELEMENTS]
-    table["completeness"] = [
-        completeness_of(dict(zip(ELEMENTS, values, strict=True)))
-        for values in tuples_of(table[columns])
-    ]
+    table["completeness"] = of_distinct(
+        lambda states: completeness_of(dict(zip(ELEMENTS, states, strict=True))),
+        *(table[name] for name in columns),
+    )
     table["has_assumptions"] = (table[columns] == "assumed").any(axis=1)
     gone = table["completeness"].eq("eliminated")
     return table.assign(

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of, side_by_side
+from riskshed.schemas.frames import of_distinct, rows_of
 from riskshed.schemas.hardness import NUMBERS, UNIT, formula_of, level_at
 from riskshed.schemas.in_force import why_not_in_force
 from riskshed.schemas.text import join_list, split_list
@@ -169,14 +169,16 @@ def _conditions_met(pairs: pd.DataFrame) -> pd.Series:
         | pairs["basis"].isna()
         | pairs["basis_asked"].eq(pairs["basis"])
     )
-    named = [
-        use in split_list(codes)
-        for use, codes in side_by_side(pairs["land_use"], pairs["habitat_codes"])
-    ]
+    named = of_distinct(_names_use, pairs["land_use"], pairs["habitat_codes"])
     land_met = pairs["land_use"].isna() | pd.Series(named, index=pairs.index, dtype="bool")
     free = pairs["hardness_mgL"].isna() & pairs["slope"].isna()
     hardness_met = free | (pairs["hardness_mgL"] <= pairs["hardness_low"])
     return ph_met & fraction_met & basis_met & land_met & hardness_met
+
+
+def _names_use(use_and_codes: tuple[str, str]) -> bool:
+    use, codes = use_and_codes
+    return use in split_list(codes)
 
 
 def _best(pairs: pd.DataFrame) -> pd.DataFrame:

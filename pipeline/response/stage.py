@@ -1,6 +1,7 @@
 """The stage: every tier that applies to a receptor in a zone, and the best of them."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,13 +17,13 @@ from riskshed.pipeline.response.land_take import land_effects
 from riskshed.pipeline.response.tier1 import screening, screening_needs
 from riskshed.pipeline.response.tier2 import dose_effects, reference_values
 from riskshed.schemas.faults import fault_table
-from riskshed.schemas.frames import side_by_side, text_where
+from riskshed.schemas.frames import of_distinct, text_where
 from riskshed.schemas.in_force import not_in_force
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.scenario import scenarios
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph, Exposed, Identified, Responded
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import joined_lists
 from riskshed.schemas.verification import weakest
 
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase", "scenario"]
@@ -206,10 +207,7 @@ def _flags(rows: pd.DataFrame) -> list[str]:
     ]
     too_low = "benchmark_below_background"
     natural = text_where(rows["screening_outcome"].eq(too_low), too_low)
-    return [
-        join_list([*split_list(";".join(p for p in values if isinstance(p, str)))])
-        for values in side_by_side(*(rows[p] for p in parts), natural)
-    ]
+    return of_distinct(joined_lists, *(rows[p] for p in parts), natural)
 
 
 def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -220,22 +218,16 @@ def _facts(rows: pd.DataFrame) -> tuple[list[str], list[str]]:
     """
     land = rows["effect_metric"].eq("habitat_share")
     by_dose = rows["tier"].eq(2) & ~land
-    states, sources = [], []
-    for dose, mapped, benchmark, doses in zip(
-        by_dose,
-        land,
-        side_by_side(rows["benchmark_verification"], rows["benchmark_source"]),
-        side_by_side(
-            rows["trv_verification"],
-            rows["dose_verification"],
-            rows["trv_source"],
-            rows["dose_source_keys"],
-        ),
-        strict=True,
-    ):
-        chosen = doses if dose else benchmark
-        half = len(chosen) // 2
-        states.append("declared" if mapped else weakest(chosen[:half]))
-        named = () if mapped else chosen[half:]
-        sources.append(join_list(key for keys in named for key in split_list(keys)))
-    return states, sources
+    dose = ["trv_verification", "dose_verification", "trv_source", "dose_source_keys"]
+    facts = ["benchmark_verification", "benchmark_source", *dose]
+    pairs = of_distinct(_fact, by_dose, land, *(rows[name] for name in facts))
+    return [state for state, _ in pairs], [sources for _, sources in pairs]
+
+
+def _fact(cells: tuple[Any, ...]) -> tuple[str, str]:
+    by_dose, mapped, benchmark, benchmark_source, trv, dose, trv_source, dose_sources = cells
+    if mapped:
+        return "declared", ""
+    if by_dose:
+        return weakest((trv, dose)), joined_lists((trv_source, dose_sources))
+    return weakest((benchmark,)), joined_lists((benchmark_source,))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from riskshed.pipeline.response.dose_bracket import EFFECT_METRIC, dose_bracket
-from riskshed.schemas.frames import groups_of, rows_of
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.verification import weakest
 
@@ -66,9 +66,14 @@ def dose_effects(
     effect_high (shares of the animals of the zone), n_locations, tier2_flags, er_model.
     """
     rows = unit_doses.merge(reference, on=["receptor_id", "stressor"])
-    doses = groups_of(location_doses, CASE)
+    places = location_doses.groupby(CASE).indices
+    lower, upper = (location_doses[name].to_numpy("float64") for name in ("dose_lower", "dose"))
+    met = [places[row["receptor_id"], row["zone_id"], row["stressor"]] for row in rows_of(rows)]
     effects = pd.DataFrame(
-        [_effect(row, doses) for row in rows_of(rows)],
+        [
+            _effect(row, lower[here], upper[here])
+            for row, here in zip(rows_of(rows), met, strict=True)
+        ],
         index=rows.index,
         columns=_EFFECT_COLUMNS,
     )
@@ -89,11 +94,10 @@ _EFFECT_COLUMNS = [
 ]
 
 
-def _effect(row: dict[str, Any], doses: dict[tuple[str, ...], pd.DataFrame]) -> dict[str, Any]:
-    here = doses[row["receptor_id"], row["zone_id"], row["stressor"]]
+def _effect(row: dict[str, Any], lower: np.ndarray, upper: np.ndarray) -> dict[str, Any]:
     bracket = dose_bracket(
-        here["dose_lower"].to_numpy(),
-        here["dose"].to_numpy(),
+        lower,
+        upper,
         no_effect_level=_number(row["trv_no_effect"]),
         low_effect_level=_number(row["trv_low_effect"]),
     )
