@@ -248,6 +248,7 @@ def _from_now(case: Case, first_from: int) -> Bounds:
     return Bounds(max(case.ready, first_from), case.final_from, NEVER)
 
 
+@lru_cache(maxsize=1_000)  # two passes of a case ask for them, one after the other
 def _grounds_to_meet(case: Case) -> tuple[Ground, ...]:
     """Return the runs of seasons that may hold a final visit in F."""
     back = 366 * YEARS_BACK
@@ -263,5 +264,6 @@ def _grounds(survey: Survey, first_year: int, last_year: int) -> tuple[Ground, .
     return grounds(survey.windows, survey.core_windows, survey.seasons, first_year, last_year)
 
 
+@lru_cache(maxsize=50_000)
 def _year(day: int) -> int:
     return date.fromordinal(min(max(day, 1), date.max.toordinal())).year

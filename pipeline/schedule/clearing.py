@@ -9,7 +9,7 @@ from riskshed.pipeline.seasons.blackouts import (
     next_open_day,
     next_open_span,
 )
-from riskshed.pipeline.seasons.windows import Windows, contains
+from riskshed.pipeline.seasons.windows import Windows, instances
 
 day_of = date.fromordinal
 
@@ -50,10 +50,12 @@ def inspection_days(
     >>> [date.fromordinal(day).isoformat() for day in days]
     ['2027-04-20', '2027-04-27', '2027-05-02', '2027-05-07', '2027-05-12']
     """
-    days = [clearing[0]]
-    for day in range(clearing[0] + 1, clearing[1] + 1):
-        in_peak = peak_interval is not None and contains(peak, day_of(day))
-        allowed = peak_interval if in_peak and peak_interval is not None else interval
+    first, last = clearing
+    peaks = instances(peak, day_of(first), day_of(last)) if peak_interval is not None else []
+    in_peak = {day for a, b in peaks for day in range(a.toordinal(), b.toordinal() + 1)}
+    days = [first]
+    for day in range(first + 1, last + 1):
+        allowed = peak_interval if day in in_peak and peak_interval is not None else interval
         if day - days[-1] >= allowed:
             days.append(day)
     return tuple(days)

@@ -99,8 +99,12 @@ def backward_table(ground: Ground, ask: Ask, final_from: int, final_to: int) -> 
 def _clipped(ground: Ground, bounds: Bounds) -> Bounds:
     """Return bounds that mean the same on this ground: then many cases are one, solved once."""
     before, after = ground.first - 1, ground.last + 1
-    days = (before if day < before else after if day > after else day for day in bounds)
-    return Bounds(*days)
+    first_from, final_from, final_to = bounds
+    return Bounds(
+        before if first_from < before else after if first_from > after else first_from,
+        before if final_from < before else after if final_from > after else final_from,
+        before if final_to < before else after if final_to > after else final_to,
+    )
 
 
 @lru_cache(maxsize=200_000)

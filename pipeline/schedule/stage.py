@@ -1,7 +1,6 @@
 """The stage: what to survey at each block, when, and the last day to start."""
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -22,7 +21,7 @@ from riskshed.pipeline.schedule.ground import Span
 from riskshed.pipeline.schedule.staging import staged
 from riskshed.pipeline.schedule.trips import Visitor, trips_of
 from riskshed.pipeline.schedule.verdict import iso
-from riskshed.schemas.frames import groups_of, rows_of
+from riskshed.schemas.frames import rows_of, tuples_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.outputs import SCHEDULE_COLUMNS
 from riskshed.schemas.site import Site
@@ -77,12 +76,11 @@ def schedule(site: Site, knowledge: Knowledge, surveyed: Surveyed, as_of: date) 
 def _evidence(surveyed: Surveyed) -> dict[tuple[str, str], Evidence]:
     """Return what is done for each block and requirement, with the days of visits that count."""
     counted = surveyed.visits[surveyed.visits["counts"].eq(True)]
-    days = {
-        (key[0], key[1]): tuple(
-            sorted({day for cell in rows["date_to"] if (day := day_number(cell, True))})
-        )
-        for key, rows in groups_of(counted, KEY).items()
-    }
+    ended: dict[tuple[str, str], set[int]] = {}
+    for block, requirement, cell in tuples_of(counted[[*KEY, "date_to"]]):
+        day = day_number(cell, last=True)
+        ended.setdefault((str(block), str(requirement)), set()).update([day] if day else [])
+    days = {key: tuple(sorted(own)) for key, own in ended.items()}
     satisfied = {
         (str(row["block_id"]), str(row["requirement_id"])): row
         for row in rows_of(surveyed.satisfied)
@@ -152,12 +150,7 @@ def _evidence_cells(evidence: Evidence, asked: Asked) -> Cells:
 
 def _frame(rows: list[Cells]) -> pd.DataFrame:
     """Return the rows as a table: numbers as numbers, all else as text, empty cells as missing."""
-    table: dict[str, Any] = {}
-    for name in SCHEDULE_COLUMNS[:-1]:  # critical is found from all rows
-        cells = [row.get(name) for row in rows]
-        if name in NUMBERS:
-            table[name] = pd.to_numeric(pd.Series(cells, dtype="object")).astype("float64")
-        else:
-            texts = pd.Series([cell or None for cell in cells], dtype="object")
-            table[name] = texts.where(texts.notna(), None).astype("str")
-    return pd.DataFrame(table)
+    names = list(SCHEDULE_COLUMNS[:-1])  # critical is found from all rows
+    cells = pd.DataFrame(rows, columns=names, dtype="object")
+    typed = {name: "float64" if name in NUMBERS else "str" for name in names}
+    return cells.mask(cells == "").astype(typed)

@@ -6,7 +6,7 @@ No visit leaves the days on which its own plan still works, and none waits longe
 
 from collections.abc import Iterable
 from datetime import date
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -70,6 +70,10 @@ class Pending(NamedTuple):
     ask: Ask
 
 
+Waiting = dict[str, dict[tuple[str, str], Pending]]
+"""The next visit of each visitor, by block and by visitor."""
+
+
 def trips_of(site: Site, visitors: Iterable[Visitor]) -> pd.DataFrame:
     """Return the trips of all visitors, in order; columns `TRIP_COLUMNS`."""
     near = Near(site)
@@ -109,32 +113,31 @@ def shared_days(visitors: list[Visitor], near: Near, wait: int) -> list[tuple[in
 
     The visit that can be made first sets out; those that can come along within `wait` days do.
     """
-    waiting: dict[str, list[Pending]] = {}
-    order: list[Pending] = []
-    for visitor in visitors:
-        pending = _pending(visitor, visitor.whole, PAST, len(visitor.plan.kept) + 1)
-        waiting.setdefault(visitor.key[0], []).append(pending)
-        heappush(order, pending)
+    waiting: Waiting = {}
+    order = [
+        _pending(visitor, visitor.whole, PAST, len(visitor.plan.kept) + 1) for visitor in visitors
+    ]
+    for pending in order:
+        waiting.setdefault(pending.key[0], {})[pending.key] = pending
+    heapify(order)
     days = []
     while order:
         lead = heappop(order)
-        if not any(lead is each for each in waiting[lead.key[0]]):  # it came along before
+        if waiting[lead.key[0]].get(lead.key) is not lead:  # it came along before
             continue
         day, party = _party(lead, waiting, near, wait)
         days.append((day, party))
         for pending in party:
             own = waiting[pending.key[0]]
-            own[:] = [each for each in own if each is not pending]
             if pending.ask.visits > 1:
-                later = _after(pending, day)
-                own.append(later)
-                heappush(order, later)
+                own[pending.key] = _after(pending, day)
+                heappush(order, own[pending.key])
+            else:
+                del own[pending.key]
     return days
 
 
-def _party(
-    lead: Pending, waiting: dict[str, list[Pending]], near: Near, wait: int
-) -> tuple[int, list[Pending]]:
+def _party(lead: Pending, waiting: Waiting, near: Near, wait: int) -> tuple[int, list[Pending]]:
     """Return the day of the next trip, and who comes along."""
     day, until = lead.days[0], min(lead.days[1], lead.days[0] + wait)
     around = near.of(lead.key[0])
@@ -142,7 +145,7 @@ def _party(
     others = sorted(
         other
         for block in around
-        for other in waiting.get(block, ())
+        for other in waiting.get(block, {}).values()
         if other.days[0] <= until and other.days[1] >= day and other is not lead
     )
     for other in others:
