@@ -116,9 +116,7 @@ def _writers(outputs: RunOutputs, written_at: str) -> Iterator[tuple[str, Writer
 
 def _register_writers(outputs: RunOutputs) -> Iterator[tuple[str, Writer]]:
     register = tidy(outputs.register)  # once for the four; a tidy table passes fast
-    yield "register.csv", partial(write_csv, register, for_excel=True)
-    yield "register.parquet", partial(write_parquet, register)
-    yield "register.json", partial(write_json, register)
+    # first the one that takes longest: it is packed while the others are written
     yield (
         "register.xlsx",
         partial(
@@ -131,3 +129,6 @@ def _register_writers(outputs: RunOutputs) -> Iterator[tuple[str, Writer]]:
             lists=allowed_terms(outputs.columns, outputs.ratings),
         ),
     )
+    yield "register.csv", partial(write_csv, register, for_excel=True)
+    yield "register.parquet", partial(write_parquet, register)
+    yield "register.json", partial(write_json, register)

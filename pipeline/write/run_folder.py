@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ except ImportError:  # only POSIX has it; elsewhere what a killed run left stays
     fcntl = None  # type: ignore[assignment]
 
 MANIFEST = "manifest.json"
+AT_A_TIME = 2
 _OUR_TEMPORARY = re.compile(r"\..+\.riskshed-[0-9a-f]{8}")
 
 
@@ -36,7 +38,10 @@ def run_name(as_of: str, inputs_sha256: str, sign_offs: int = 0) -> str:
 def write_run(
     folder: Path, files: Mapping[str, Callable[[Path], None]]
 ) -> Literal["written", "exists"]:
-    """Write each file by its function, in the given order, and put `folder` there in one step.
+    """Write each file by its function and put `folder` there in one step.
+
+    Two are written at a time, begun in the given order: what one packs or sends to the disk does
+    not keep the other waiting. The last is written when all others are there.
 
     Parameters
     ----------
@@ -57,11 +62,11 @@ def write_run(
     """
     try:
         with temporary_folder(folder) as temporary:
-            for name, write in files.items():
-                target = temporary / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                write(target)
-                _flush(target)
+            *others, last = files.items()
+            with ThreadPoolExecutor(AT_A_TIME) as pool:
+                for _ in pool.map(lambda file: _write(temporary, *file), others):
+                    pass  # a failure of one is raised here, when those under way have ended
+            _write(temporary, *last)
             return _put(temporary, folder, list(files))
     except OSError as error:
         reason = error.strerror or str(error)
@@ -69,6 +74,13 @@ def write_run(
             f"cannot write the run {folder}: {reason}. Nothing was written; "
             "free the place or choose another one with --out."
         ) from error
+
+
+def _write(temporary: Path, name: str, write: Callable[[Path], None]) -> None:
+    target = temporary / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target)
+    _flush(target)
 
 
 @contextmanager
