@@ -78,9 +78,9 @@ def _one_line_a_row(data: bytes, frame: pd.DataFrame) -> bool:
     """
     if b'"' not in data:
         return True
-    body = data.rstrip(b"\r\n")
-    lone_returns = body.count(b"\r") - body.count(b"\r\n")
-    return not lone_returns and body.count(b"\n") == len(frame)
+    behind = data[len(data.rstrip(b"\r\n")) :].count(b"\n")
+    lone_returns = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+    return not lone_returns and data.count(b"\n") - behind == len(frame)
 
 
 def swallowed_rows(frame: pd.DataFrame, table: str, file: str) -> list[Fault]:

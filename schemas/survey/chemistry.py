@@ -187,6 +187,8 @@ class Chemistry(SurveyTable):
     @classmethod
     def cas_of_analyte(cls, frame: pd.DataFrame) -> pd.Series:
         """Return where the number is not that of another substance of the vocabulary."""
+        if frame["cas"].isna().all():
+            return pd.Series(True, index=frame.index)
         substances = _substances()
         others = frame["cas"].map(substances).ne(frame["analyte"])
         known = frame["cas"].isin(substances) & frame["analyte"].isin(set(substances.values()))
