@@ -1,9 +1,9 @@
 """The causal graph as GraphML, for Gephi, yEd and Cytoscape.
 
-networkx can write it too, by an object for each of a million attributes, which takes five times as
-long. This file is the same, byte by byte, but for two things: an edge has its key (the stressor) as
-data and not as its `id`, since Gephi drops every edge after the first with that id; and truth is
-lower case, as XML Schema has it.
+networkx can write it too, by an object for each attribute, which takes ten times as long. This file
+is the same, byte by byte, but for two things: an edge has its key (the stressor) as data and not as
+its `id`, since Gephi drops every edge after the first with that id; and truth is lower case, as XML
+Schema has it.
 
 To read the graph back with its stressor keys: ``nx.read_graphml(path, force_multigraph=True)``.
 """
