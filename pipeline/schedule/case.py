@@ -17,6 +17,7 @@ from riskshed.pipeline.schedule.ground import (
     Span,
     grounds,
     joined,
+    latest,
     opened_grounds,
 )
 from riskshed.pipeline.schedule.passes import (
@@ -237,7 +238,7 @@ def _kept(table: Table, ground: Ground, state: tuple[int, int, int]) -> Visits:
 
 
 def _in(spans: tuple[Span, ...], day: int) -> bool:
-    return any(first <= day <= last for first, last in spans)
+    return latest(spans, day) == day
 
 
 def _bounds(case: Case, first_from: int) -> Bounds:

@@ -17,7 +17,7 @@ import shapely
 
 from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.pipeline.schedule.case import Case, Plan
-from riskshed.pipeline.schedule.ground import PAST, Ground, Span
+from riskshed.pipeline.schedule.ground import PAST, Ground, Span, latest
 from riskshed.pipeline.schedule.passes import Ask, Bounds, first_days
 from riskshed.pipeline.schedule.verdict import iso
 from riskshed.schemas.outputs import TRIP_COLUMNS
@@ -169,13 +169,13 @@ def _pending(visitor: Visitor, ask: Ask, before: int, number: int) -> Pending:
 
 def _after(pending: Pending, day: int) -> Pending:
     visitor, ask = pending.visitor, pending.ask
-    core = max(0, ask.core - _in_core(visitor.plan.ground, day))
+    core = max(0, ask.core - _in_core(visitor.plan.ground, day)) if ask.core else 0
     left = Ask(ask.visits - 1, ask.gap, core)
     return _pending(visitor, left, day, pending.number + 1)
 
 
 def _in_core(ground: Ground, day: int) -> bool:
-    return any(first <= day <= last for first, last in ground.core)
+    return latest(ground.core, day) == day
 
 
 def _table(trips: list[tuple[int, str, list[Pending]]], capacity: float | None) -> pd.DataFrame:
