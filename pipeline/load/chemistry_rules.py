@@ -17,11 +17,14 @@ CONDITIONS = ("fraction", "basis", "speciation")
 
 def units_convert(folder: Folder) -> list[Fault]:
     """X12: one analyte in one matrix is given in units that convert into each other."""
-    rows = _measured(folder)
-    if rows.empty:
+    if not folder.has("samples", "chemistry"):
         return []
-    units = read_config("vocabulary/units.csv").set_index("term")
-    dimension = rows["unit"].map(units["dimension"])
+    dimensions = read_config("vocabulary/units.csv").set_index("term")["dimension"]
+    used = dimensions.reindex(folder.tables["chemistry"]["unit"].dropna().unique())
+    if used.notna().all() and used.nunique() < 2:
+        return []  # all of them convert into each other
+    rows = _measured(folder)
+    dimension = rows["unit"].map(dimensions)
     unknown = rows[rows["unit"].notna() & dimension.isna()]
     faults = [
         row_fault(

@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
+from riskshed.schemas.frames import row_codes
 from riskshed.schemas.survey.distinct import judged
 from riskshed.schemas.survey.fields import Text, listed
 
@@ -106,7 +107,8 @@ class SurveyTable(pa.DataFrameModel):
     @classmethod
     def unique_key(cls, frame: pd.DataFrame) -> pd.Series:
         """No two rows have the same key."""
-        return ~frame.duplicated(keys_of(cls), keep="first")
+        alike = pd.Series(row_codes(frame[keys_of(cls)]), index=frame.index)
+        return ~alike.duplicated(keep="first")
 
 
 def empty_required(frame: pd.DataFrame, column: Column) -> NDArray[np.bool_]:

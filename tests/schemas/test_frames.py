@@ -1,8 +1,10 @@
 """Reading a frame row by row, group by group: also where there is nothing to read."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from riskshed.schemas import frames
 from riskshed.schemas.frames import cells_by_name, groups_of, known, repeated, rows_of, text_where
 
 
@@ -46,3 +48,16 @@ def test_text_where_keeps_the_index_of_its_condition() -> None:
     assert flags.index.tolist() == ["b", "a"]
     assert flags["a"] == "undated"
     assert not known(flags["b"])
+
+
+@pytest.mark.parametrize("most", [2**62, 50])
+def test_rows_that_are_alike_have_one_number(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pandas finds a duplicate, missing cells too, also where the numbers grow too large."""
+    monkeypatch.setattr(frames, "_MOST", most)
+    dice = np.random.default_rng(1)
+    for _ in range(50):
+        texts = {name: dice.choice(["a", "b", None], 12) for name in "xyz"}
+        table = pd.DataFrame(texts).astype("str").assign(n=dice.choice([1.0, 2.0, np.nan], 12))
+        numbers = pd.Series(frames.row_codes(table))
+
+        assert numbers.duplicated().tolist() == table.duplicated().tolist()
