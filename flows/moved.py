@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 from prefect.events import emit_event
 
-from riskshed.schemas.frames import side_by_side
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.frames import of_distinct
+from riskshed.schemas.text import joined_lists, split_list
 
 RATING_CHANGED = "riskshed.rating.changed"
 RATINGS = [f"rating_{view}{end}" for view in ("inherent", "current", "residual")
@@ -36,8 +36,7 @@ def moved_ratings(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
         before, after = (both[f"{name}_{side}"].astype("str") for side in ("old", "new"))
         other |= before.ne(after) & ~(before.isna() & after.isna())
     moved = both[other]
-    lists = side_by_side(moved["block_ids_old"], moved["block_ids_new"])
-    blocks = [join_list([*split_list(old), *split_list(new)]) for old, new in lists]
+    blocks = of_distinct(joined_lists, moved["block_ids_old"], moved["block_ids_new"])
     return pd.DataFrame({"risk_id": moved["risk_id"], "block_ids": blocks}, dtype="str")
 
 
@@ -45,7 +44,7 @@ def tell_moved(site_id: str, moved: pd.DataFrame, folder: Path) -> dict[str, Any
     """Emit the event that ratings of a site changed; return its payload, None where none did."""
     if moved.empty:
         return None
-    blocks = join_list(one for cell in moved["block_ids"] for one in split_list(cell))
+    blocks = joined_lists(moved["block_ids"])
     payload = {
         "site_id": site_id,
         "run": folder.name,

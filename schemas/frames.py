@@ -99,16 +99,6 @@ def cells_by_name(column: pd.Series) -> dict[str, Any]:
     return {str(name): cell for name, cell in column.items()}
 
 
-def groups_of(frame: pd.DataFrame, key: list[str]) -> dict[tuple[str, ...], pd.DataFrame]:
-    """Return the rows of each `key`, by the texts of the key.
-
-    >>> samples = pd.DataFrame({"zone": ["a", "b", "a"], "medium": "soil"})
-    >>> list(groups_of(samples, ["zone", "medium"]))
-    [('a', 'soil'), ('b', 'soil')]
-    """
-    return {tuple(map(str, group)): rows for group, rows in frame.groupby(key)}
-
-
 def lists_by(frame: pd.DataFrame, key: list[str], columns: list[str]) -> pd.DataFrame:
     """Return one row a key, sorted, with the distinct texts of each column as a ``;``-joined list.
 

@@ -33,6 +33,15 @@ def lookup(first: pd.Series, second: pd.Series, table: pd.DataFrame, axes: Axes)
     return pd.Series(classes.reindex(keys).to_numpy(), index=first.index, dtype="str")
 
 
+def places_on_scale(classes: pd.Series) -> pd.Series:
+    """Return the place of each class on the scale, 0 is N; missing where there is none.
+
+    >>> places_on_scale(pd.Series(["N", "E", None])).tolist()
+    [0.0, 4.0, nan]
+    """
+    return classes.map({name: place for place, name in enumerate(CLASSES)}).astype("float64")
+
+
 def printed_class(low: str, high: str, widest: int = 2) -> str:
     """Return what a rating interval prints: its upper end, or ``U`` where it is too wide to say.
 
@@ -83,9 +92,7 @@ def deciding_input(rows: pd.DataFrame, table: pd.DataFrame, axes: Axes) -> pd.Se
 
 def _width(rated: pd.DataFrame) -> pd.Series:
     """Return how many steps lie between the ends of each rating; missing where there is none."""
-    order = {name: float(place) for place, name in enumerate(CLASSES)}
-    ends = [rated[end].map(order).astype("float64") for end in ("rating_hi", "rating_lo")]
-    return ends[0] - ends[1]
+    return places_on_scale(rated["rating_hi"]) - places_on_scale(rated["rating_lo"])
 
 
 def check_matrix(table: pd.DataFrame, axes: Axes, name: str) -> None:

@@ -35,9 +35,17 @@ def column_texts(column: pd.Series, write: Callable[[Any], str], missing: str = 
     ['LEAD', '-', 'LEAD']
     """
     codes, cells = pd.factorize(column)
-    texts = [write(cell) for cell in cells.tolist()]
-    gaps = [missing] if (codes < 0).any() else []  # their code is -1: the last text
-    return Texts(texts + gaps, codes)
+    return coded_texts([write(cell) for cell in cells.tolist()], codes, missing)
+
+
+def coded_texts(distinct: list[str], codes: np.ndarray, missing: str = "") -> Texts:
+    """Return a column of which `codes` are -1 where a cell is missing.
+
+    >>> coded_texts(["lead"], np.array([0, -1])).rows()
+    ['lead', '']
+    """
+    gaps = [missing] if (codes < 0).any() else []  # code -1 takes the last text
+    return Texts(distinct + gaps, codes)
 
 
 def joined_rows(columns: Sequence[Texts], between: str, rows: int) -> Iterator[str]:

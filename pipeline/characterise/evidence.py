@@ -4,10 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 import pandas as pd
 
-from riskshed.schemas.frames import tuples_of
+from riskshed.schemas.frames import of_distinct, tuples_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
 from riskshed.schemas.text import join_list, row_ranges, split_list
@@ -41,9 +42,8 @@ def evidence_rows(rows: pd.DataFrame, identified: Identified, site: Site) -> pd.
     known = {column: _rows_by_id(site, *where) for column, where in NAMED_BY.items()}
     measured = _measured(identified.measurements)
     texts = [f"elem_{element}_evidence" for element in ELEMENTS]
-    used = rows[[*NAMED_BY, "zone_id", "stressor", "transport_medium", *texts]]
-    made: dict[tuple[object, ...], str] = {}  # the phases of a pathway mostly rest on the same
-    for cells in set(tuples_of(used)):
+
+    def named(cells: tuple[Any, ...]) -> str:
         ids, met, said = cells[: len(known)], cells[len(known) : -len(texts)], cells[-len(texts) :]
         by_id = (
             place
@@ -54,8 +54,10 @@ def evidence_rows(rows: pd.DataFrame, identified: Identified, site: Site) -> pd.
         places: Places = defaultdict(set)
         for file, number in chain(by_id, measured.get(met, ()), *map(_places, said)):
             places[file].add(number)
-        made[cells] = join_list(f"{file}:{_told(places[file])}" for file in places)
-    found = [made[cells] for cells in tuples_of(used)]
+        return join_list(f"{file}:{_told(places[file])}" for file in places)
+
+    used = [*NAMED_BY, "zone_id", "stressor", "transport_medium", *texts]
+    found = of_distinct(named, *(rows[name] for name in used))  # phases mostly rest on the same
     return pd.Series(found, index=rows.index, dtype="str").replace("", None)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from riskshed.schemas.frames import cells_by_name, rows_of, side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import CausalGraph
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import join_list, joined_lists
 
 STATUSES = ("assessed", "potential", "eliminated", "scoped_out", "never_looked_at")
 COUNTED = {"n_assessed": "complete", "n_potential": "potential", "n_eliminated": "eliminated"}
@@ -63,9 +63,7 @@ def _declared_in(site: Site) -> dict[str, dict[str, str]]:
 def _links_into(graph: CausalGraph) -> dict[str, dict[str, str]]:
     """Return the links and the verification of the edges into each node."""
     grouped = graph.edges.groupby("to_node")
-    ids = grouped["link_ids"].agg(
-        lambda lists: join_list(i for text in lists for i in split_list(text))
-    )
+    ids = grouped["link_ids"].agg(joined_lists)
     return {
         "link_ids": cells_by_name(ids),
         "verification": cells_by_name(grouped["verification"].agg(join_list)),

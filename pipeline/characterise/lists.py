@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from riskshed.schemas.rating_scale import places_on_scale
+
 CLASSES = ("N", "L", "M", "H", "E")
 COLUMNS = [
     "place",
@@ -45,9 +47,8 @@ def by_ignorance(register: pd.DataFrame) -> pd.DataFrame:
     """
     decided = register["rating_inherent_lo"].eq(register["rating_inherent_hi"])
     rows = register[~decided & register["rating_inherent_hi"].notna()].copy()
-    order = {name: place for place, name in enumerate(CLASSES)}
-    ends = [rows[f"rating_inherent_{end}"].map(order).astype("float64") for end in ("hi", "lo")]
-    rows["width"] = ends[0] - ends[1]
+    high, low = (places_on_scale(rows[f"rating_inherent_{end}"]) for end in ("hi", "lo"))
+    rows["width"] = high - low
     return _ranked(rows, "rating_inherent_hi", "width", "p_exceed")
 
 
@@ -60,9 +61,13 @@ def _ranked(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
 
 
 def _ranked_alike(rows: pd.DataFrame, *by: str) -> pd.DataFrame:
-    order = {name: float(place) for place, name in enumerate(CLASSES)}
     keys = pd.DataFrame(
-        {c: rows[c].map(order) if c.startswith("rating") else rows[c].astype("float64") for c in by}
+        {
+            name: places_on_scale(rows[name])
+            if name.startswith("rating")
+            else rows[name].astype("float64")
+            for name in by
+        }
     ).fillna(-1.0)
     keys["risk_id"] = rows["risk_id"]
     keys = keys.sort_values([*by, "risk_id"], ascending=[*([False] * len(by)), True])

@@ -13,7 +13,7 @@ from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import join_list, joined_lists, split_list
 
 COLUMNS = ["kind", "subject", "risk_ids", "why", "evidence"]
 CASE = ["receptor_id", "zone_id", "stressor", "medium", "route", "phase"]
@@ -183,7 +183,7 @@ def _low_on_unverified(register: pd.DataFrame) -> Rows:
             f"{receptor} × {stressor}",
             rows["risk_id"],
             "rated N or L on facts that nobody has checked",
-            join_list(link for cell in rows["kb_link_ids"] for link in split_list(cell)),
+            joined_lists(rows["kb_link_ids"]),
         )
         for (receptor, stressor), rows in low.groupby(["receptor_id", "stressor"])
     ]

@@ -6,7 +6,7 @@ import pandas as pd
 from riskshed.schemas.bands import class_of, moved_class
 from riskshed.schemas.frames import lists_by
 from riskshed.schemas.knowledge import Knowledge
-from riskshed.schemas.rating_scale import CLASSES, Axes, rate
+from riskshed.schemas.rating_scale import CLASSES, Axes, places_on_scale, rate
 from riskshed.schemas.rounding import round_array
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Found
@@ -93,7 +93,7 @@ def cumulative(register: pd.DataFrame) -> pd.DataFrame:
     ends = [f"{kind}_{end}" for kind in ("alone", "in_combination") for end in ("lo", "hi")]
     rows = register[register["rating_basis"].notna()]
     lists = lists_by(rows, key, ["origin", "source_id"])
-    classes = rows[[f"rating_{end}" for end in ends]].apply(_places)
+    classes = rows[[f"rating_{end}" for end in ends]].apply(places_on_scale)
     grouped = classes.groupby([rows[name] for name in key], sort=True)
     worst = grouped.max().apply(_classes).set_axis([f"worst_{end}" for end in ends], axis=1)
     counted = worst.assign(n_pathways=grouped.size()).reset_index()
@@ -101,12 +101,6 @@ def cumulative(register: pd.DataFrame) -> pd.DataFrame:
         counted, on=key
     )
     return table[[*key, "origins", "sources", "n_pathways", *worst.columns]]
-
-
-def _places(classes: pd.Series) -> pd.Series:
-    """Return the place of each class on the scale."""
-    place = {name: place for place, name in enumerate(CLASSES)}
-    return classes.map(place).astype("float64")
 
 
 def _classes(places: pd.Series) -> pd.Series:

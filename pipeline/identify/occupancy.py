@@ -6,10 +6,10 @@ import pandas as pd
 from riskshed.pipeline.identify.absence import ABSENCE_COLUMNS, absence_in_zones
 from riskshed.pipeline.identify.measurements import place_points
 from riskshed.pipeline.identify.zones import Zoning, uses
-from riskshed.schemas.frames import side_by_side
+from riskshed.schemas.frames import of_distinct, side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
-from riskshed.schemas.text import join_list, split_list
+from riskshed.schemas.text import joined_lists, split_list
 
 COLUMNS = [
     "receptor_id",
@@ -72,10 +72,7 @@ def _presence(met: pd.DataFrame) -> np.ndarray:
 
 def _wanted(pairs: pd.DataFrame) -> list[str]:
     """Return the habitat codes and habitat ids that each receptor uses, as one list."""
-    return [
-        join_list([*split_list(codes), *split_list(ids)])
-        for codes, ids in side_by_side(pairs["habitat_codes"], pairs["habitat_ids"])
-    ]
+    return of_distinct(joined_lists, pairs["habitat_codes"], pairs["habitat_ids"])
 
 
 def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:

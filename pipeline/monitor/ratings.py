@@ -12,7 +12,7 @@ import pandas as pd
 
 from riskshed.pipeline.monitor.triggers import AMBER, NO_DATA, RED
 from riskshed.schemas.frames import side_by_side
-from riskshed.schemas.rating_scale import CLASSES, printed_class
+from riskshed.schemas.rating_scale import CLASSES, places_on_scale, printed_class
 from riskshed.schemas.stages import Mitigated, Monitored, Rated
 
 RATING = ("", "_lo", "_hi")
@@ -68,6 +68,5 @@ def _raised(
 
 def _higher(first: pd.Series, second: pd.Series) -> pd.Series:
     """Return the higher of two classes; where one is missing, the other."""
-    order = {name: float(place) for place, name in enumerate(CLASSES)}
-    one, two = first.map(order).astype("float64"), second.map(order).astype("float64")
+    one, two = places_on_scale(first), places_on_scale(second)
     return first.where((one >= two) | two.isna(), second)

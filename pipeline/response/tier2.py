@@ -68,15 +68,11 @@ def dose_effects(
     rows = unit_doses.merge(reference, on=["receptor_id", "stressor"])
     places = location_doses.groupby(CASE).indices
     lower, upper = (location_doses[name].to_numpy("float64") for name in ("dose_lower", "dose"))
-    met = [places[row["receptor_id"], row["zone_id"], row["stressor"]] for row in rows_of(rows)]
-    effects = pd.DataFrame(
-        [
-            _effect(row, lower[here], upper[here])
-            for row, here in zip(rows_of(rows), met, strict=True)
-        ],
-        index=rows.index,
-        columns=_EFFECT_COLUMNS,
-    )
+    found = []
+    for row in rows_of(rows):
+        here = places[row["receptor_id"], row["zone_id"], row["stressor"]]
+        found.append(_effect(row, lower[here], upper[here]))
+    effects = pd.DataFrame(found, index=rows.index, columns=_EFFECT_COLUMNS)
     rows["dose_quotient_no_effect"] = rows["dose_epc"] / rows["trv_no_effect"]
     rows["dose_quotient_low_effect"] = rows["dose_epc"] / rows["trv_low_effect"]
     return pd.concat([rows, effects], axis=1)

@@ -17,7 +17,7 @@ from riskshed.pipeline.schedule.ground import (
     Span,
     grounds,
     joined,
-    latest,
+    lies_in,
     opened_grounds,
 )
 from riskshed.pipeline.schedule.passes import (
@@ -202,7 +202,7 @@ def options(case: Case, ground: Ground) -> Iterator[tuple[Ask, Visits, int]]:
     case. More visits kept are tried first.
     """
     ask = case.survey.ask
-    done = tuple(day for day in case.done if _in(ground.allowed, day)) if case.done else ()
+    done = tuple(day for day in case.done if lies_in(ground.allowed, day)) if case.done else ()
     if done and ask.visits > 1:
         table = _done_table(done, ground, ask)
         for count in range(min(len(done), ask.visits - 1), 0, -1):
@@ -222,7 +222,7 @@ def _done_table(done: Visits, ground: Ground, ask: Ask) -> Table:
 def _of_done(done: Visits, ground: Ground) -> Ground:
     """Return the visits done as ground: each is a span of one day."""
     days = tuple((day, day) for day in done)
-    return Ground(days, tuple(span for span in days if _in(ground.core, span[0])))
+    return Ground(days, tuple(span for span in days if lies_in(ground.core, span[0])))
 
 
 def _kept(table: Table, ground: Ground, state: tuple[int, int, int]) -> Visits:
@@ -232,13 +232,9 @@ def _kept(table: Table, ground: Ground, state: tuple[int, int, int]) -> Visits:
     for visit in range(count, 0, -1):
         day = table[visit][core]
         kept.append(day)
-        if core and _in(ground.core, day) and table[visit - 1][core - 1] + gap <= day:
+        if core and lies_in(ground.core, day) and table[visit - 1][core - 1] + gap <= day:
             core -= 1
     return tuple(reversed(kept))
-
-
-def _in(spans: tuple[Span, ...], day: int) -> bool:
-    return latest(spans, day) == day
 
 
 def _bounds(case: Case, first_from: int) -> Bounds:

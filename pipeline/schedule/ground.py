@@ -60,6 +60,15 @@ def earliest(spans: tuple[Span, ...], day: int) -> int:
     return NEVER
 
 
+def lies_in(spans: tuple[Span, ...], day: int) -> bool:
+    """Return whether a day lies in one of the spans.
+
+    >>> lies_in(((10, 20), (30, 40)), 25), lies_in(((10, 20), (30, 40)), 30)
+    (False, True)
+    """
+    return latest(spans, day) == day
+
+
 def cut(spans: Iterable[Span], first: int, last: int) -> list[Span]:
     """Return the parts of the spans within [first, last].
 

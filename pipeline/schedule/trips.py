@@ -17,7 +17,7 @@ import shapely
 
 from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.pipeline.schedule.case import Case, Plan
-from riskshed.pipeline.schedule.ground import PAST, Ground, Span, latest
+from riskshed.pipeline.schedule.ground import PAST, Span, lies_in
 from riskshed.pipeline.schedule.passes import Ask, Bounds, first_days
 from riskshed.pipeline.schedule.verdict import iso
 from riskshed.schemas.outputs import TRIP_COLUMNS
@@ -52,7 +52,7 @@ class Visitor(NamedTuple):
     def of(cls, key: tuple[str, str], row: dict[str, Any], case: Case, plan: Plan) -> "Visitor":
         """Return the visitor whose earliest plan this is."""
         ask = case.survey.ask
-        met = sum(_in_core(plan.ground, day) for day in plan.kept)
+        met = sum(lies_in(plan.ground.core, day) for day in plan.kept)
         whole = Ask(len(plan.visits), ask.gap, max(0, ask.core - met))
         return cls(key, row, case, plan, whole, max(case.final_to, plan.visits[-1]))
 
@@ -169,13 +169,9 @@ def _pending(visitor: Visitor, ask: Ask, before: int, number: int) -> Pending:
 
 def _after(pending: Pending, day: int) -> Pending:
     visitor, ask = pending.visitor, pending.ask
-    core = max(0, ask.core - _in_core(visitor.plan.ground, day)) if ask.core else 0
+    core = max(0, ask.core - lies_in(visitor.plan.ground.core, day)) if ask.core else 0
     left = Ask(ask.visits - 1, ask.gap, core)
     return _pending(visitor, left, day, pending.number + 1)
-
-
-def _in_core(ground: Ground, day: int) -> bool:
-    return latest(ground.core, day) == day
 
 
 def _table(trips: list[tuple[int, str, list[Pending]]], capacity: float | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from riskshed.schemas.print_layout import number_shape
-from riskshed.schemas.row_text import Texts, joined_rows
+from riskshed.schemas.row_text import Texts, coded_texts, joined_rows
 
 MAX_TEXT = 32_000  # Excel takes 32,767 UTF-16 units a cell; XlsxWriter drops what is longer
 _ROW = "\0"  # stands for the number of the row; nothing else in the XML of a cell can be it
@@ -110,8 +110,7 @@ def _numbered(columns: list[_Column]) -> dict[Any, str]:
 def _in_xml(column: _Column, looks: Mapping[Any, str]) -> Texts:
     start = f'<c r="{column.name}{_ROW}"'
     cells = [start + looks[look] + end for look, end in zip(column.looks, column.ends, strict=True)]
-    gaps = [""] if (column.codes < 0).any() else []
-    return Texts(cells + gaps, column.codes)
+    return coded_texts(cells, column.codes)
 
 
 def cell_text(text: str) -> str:

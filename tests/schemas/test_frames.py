@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from riskshed.schemas import frames
-from riskshed.schemas.frames import cells_by_name, groups_of, known, repeated, rows_of, text_where
+from riskshed.schemas.frames import cells_by_name, known, repeated, rows_of, text_where
 
 
 @pytest.mark.parametrize("cell", [None, float("nan"), pd.NA, pd.NaT])
@@ -25,7 +25,6 @@ def test_a_frame_without_rows_has_no_rows_no_groups_and_no_names() -> None:
     empty = pd.DataFrame({"zone": [], "stressor": []}, dtype="str")
 
     assert list(rows_of(empty)) == []
-    assert groups_of(empty, ["zone", "stressor"]) == {}
     assert cells_by_name(empty["zone"]) == {}
     assert list(repeated(empty, []).columns) == ["zone", "stressor"]
     assert text_where(empty["zone"].eq("a"), "here").dtype == "str"

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from pandera.errors import SchemaErrors
 
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.parse import empty_table, parse_table
@@ -109,3 +110,12 @@ def test_every_rule_says_where_and_what_to_do(table):
         assert rule.text
         assert rule.fix.format_map(dict.fromkeys(rule.reads, "x"))
         assert rule.severity in {"error", "warning"}
+
+
+@pytest.mark.parametrize("cells", [[7.0], pd.Series([b"Pb"], dtype="object")])
+def test_text_that_is_stored_as_something_else_is_refused(cells):
+    """The type of text answers for its column as a whole, and still sees what is no text."""
+    table = empty_table("source_stressors").reindex(range(1)).assign(stressor=cells)
+
+    with pytest.raises(SchemaErrors, match="stressor"):
+        TABLES["source_stressors"].validate(table, lazy=True)
