@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from riskshed.schemas.rating_scale import places_on_scale
+from riskshed.schemas.rating_scale import CLASSES, places_on_scale
 
-CLASSES = ("N", "L", "M", "H", "E")
 COLUMNS = [
     "place",
     "rating_basis",
