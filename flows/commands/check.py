@@ -24,7 +24,7 @@ WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague re
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
 NEEDED = ("sources", "receptors")  # without them there is no pathway
 MOST_SPANS = 6  # ranges of rows of one fault
-MOST_SHOWN = 1_000  # nobody reads more; --json and --faults have all of them
+MOST_SHOWN = 1_000  # things to mend; nobody reads more, and --json and --faults have all of them
 
 
 def run(site: Path, as_json: bool, faults_file: Path | None = None) -> int:
@@ -99,11 +99,11 @@ def print_faults(
     console = console or Console(width=WIDTH, highlight=False, stderr=True)
     ordered = sorted(faults, key=by_place)
     ordered.sort(key=attrgetter("severity"))  # errors before warnings
-    told = alike(ordered[:MOST_SHOWN])
+    told = [_told(some) for some in alike(ordered)[:MOST_SHOWN]]
     for (table, _), some in groupby(told, lambda one: (one.fault.table, one.fault.severity)):
         console.print(fault_grid(table, list(some)))
-    if len(ordered) > MOST_SHOWN:
-        rest = len(ordered) - MOST_SHOWN
+    rest = len(ordered) - sum(one.count for one in told)
+    if rest:
         all_of_them = "'--faults FILE' writes all of them as a table"
         if faults_file is not None:
             all_of_them = f"all of them are in {faults_file}"
@@ -120,13 +120,13 @@ class Told:
     count: int = 1
 
 
-def alike(faults: Sequence[Fault]) -> list[Told]:
-    """Return the faults, those that say the same of several files or rows told once."""
+def alike(faults: Sequence[Fault]) -> list[list[Fault]]:
+    """Return the faults, those together that say the same of several files or rows."""
     same: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
         where = (fault.table, fault.file, fault.column, fault.value) if fault.row else ()
         same.setdefault((fault.severity, fault.rule, fault.fix, *where), []).append(fault)
-    return [_told(some) for some in same.values()]
+    return list(same.values())
 
 
 def _told(some: list[Fault]) -> Told:

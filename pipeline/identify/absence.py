@@ -7,7 +7,7 @@ import shapely
 
 from riskshed.pipeline.identify.pieces import SLIVER_M2
 from riskshed.pipeline.identify.zones import Zoning
-from riskshed.pipeline.places.relations import all_sound
+from riskshed.pipeline.places.sound import all_sound
 from riskshed.schemas.frames import known, rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import join_list

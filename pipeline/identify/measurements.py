@@ -5,8 +5,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riskshed.pipeline.identify.pieces import WGS84, Shapes
+from riskshed.pipeline.identify.pieces import WGS84
 from riskshed.pipeline.identify.zones import Zoning
+from riskshed.pipeline.places.sound import Shapes
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
 from riskshed.schemas.units import in_base_units

@@ -13,35 +13,20 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from riskshed.pipeline.places.sound import Shapes, sound_polygons
 from riskshed.schemas.site import Site
 
 WGS84 = 4326
 SQUARE_METRES_PER_HECTARE = 10_000
 SLIVER_M2 = 1.0  # what cutting leaves over is no habitat
 CIRCLE_SEGMENTS = 64  # per quarter: the polygon's area stays within 0.01 % of the circle's
-Shapes = NDArray[np.object_]
 
 
 def in_pieces(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return one valid polygon a row, with the columns of the row it came from.
-
-    What is valid in degrees is not always valid in metres, because projecting rounds coordinates.
-    """
-    shapes, rows = _polygons(frame.geometry.to_numpy())
+    """Return one valid polygon a row, with the columns of the row it came from."""
+    shapes, rows = sound_polygons(frame.geometry.to_numpy())
     facts = pd.DataFrame(frame.drop(columns=frame.geometry.name)).iloc[rows]
     return gpd.GeoDataFrame(facts.reset_index(drop=True), geometry=shapes, crs=frame.crs)
-
-
-def _polygons(shapes: Shapes) -> tuple[Shapes, NDArray[np.int64]]:
-    """Return the polygons that shapes are made of, and of which each is one."""
-    parts, rows = shapely.get_parts(shapes, return_index=True)
-    bad = ~shapely.is_valid(parts)
-    if bad.any():
-        parts[bad] = shapely.make_valid(parts[bad])
-        parts, places = shapely.get_parts(parts, return_index=True)
-        rows = rows[places]
-    polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    return parts[polygons], rows[polygons]
 
 
 def habitat_pieces(site: Site) -> gpd.GeoDataFrame:

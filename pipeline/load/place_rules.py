@@ -10,12 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from riskshed.pipeline.load.folder import Folder, row_fault
-from riskshed.pipeline.places.relations import (
-    SQUARE_METRES_PER_HECTARE,
-    Relation,
-    all_sound,
-    relation_of,
-)
+from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE, Relation, relation_of
+from riskshed.pipeline.places.sound import all_sound
 from riskshed.pipeline.places.subjects import block_shapes, constraint_shapes, source_shapes
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from riskshed.pipeline.load.files import file_fault
 from riskshed.pipeline.load.folder import row_fault
 from riskshed.pipeline.load.layers import ID_COLUMNS, Layer
+from riskshed.pipeline.places.sound import sound_by_part
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
 
@@ -127,7 +128,7 @@ def projected_layers(
             turned = exchanged(part, crs)
             faults += _exchanged(part[turned], name)
             parts[place] = part[~turned]
-        projected = [part.to_crs(crs) for part in parts if len(part)]
+        projected = [_in_metres(part, crs) for part in parts if len(part)]
         for part in projected:
             faults += _outside_crs(part, name, crs)
         if projected:
@@ -135,6 +136,14 @@ def projected_layers(
             joined["area_ha"] = joined.geometry.area / SQUARE_METRES_PER_HECTARE
             placed[name] = gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
     return placed, faults if faults else distortion_faults(placed, crs)
+
+
+def _in_metres(part: gpd.GeoDataFrame, crs: int) -> gpd.GeoDataFrame:
+    """Return the features in `crs`, with valid polygons there too."""
+    projected = part.to_crs(crs)
+    shapes, there = projected.geometry.to_numpy().copy(), _has_coordinates(projected)
+    shapes[there] = sound_by_part(shapes[there])
+    return projected.set_geometry(gpd.GeoSeries(shapes, projected.index, crs=crs))
 
 
 def _exchanged(part: gpd.GeoDataFrame, name: str) -> list[Fault]:
@@ -170,11 +179,15 @@ def _from_table(tables: Mapping[str, pd.DataFrame], name: str) -> gpd.GeoDataFra
 
 
 def _outside_crs(part: gpd.GeoDataFrame, name: str, crs: int) -> list[Fault]:
-    finite = np.isfinite(part.geometry.bounds.to_numpy()).all(axis=1)
     rule = f"the feature lies where EPSG:{crs} has no coordinates"
     fix = "look whether x and y are swapped; else take the site's own UTM zone or national grid"
-    lost = pd.DataFrame(part[~finite].drop(columns="geometry"))
+    lost = pd.DataFrame(part[~_has_coordinates(part)].drop(columns="geometry"))
     return [row_fault(name, row, ID_COLUMNS[name], rule, fix) for row in rows_of(lost)]
+
+
+def _has_coordinates(part: gpd.GeoDataFrame) -> np.ndarray:
+    finite: np.ndarray = np.isfinite(part.geometry.bounds.to_numpy()).all(axis=1)
+    return finite
 
 
 def geometry_twice(layers: Mapping[str, Layer], tables: Mapping[str, pd.DataFrame]) -> list[Fault]:

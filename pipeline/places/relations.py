@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 SQUARE_METRES_PER_HECTARE = 10_000
@@ -38,19 +37,6 @@ class Relation:
     overlap_ha: float
     length_km: float
     distance_m: float
-
-
-def sound(shape: BaseGeometry) -> BaseGeometry:
-    """Return the shape, made valid: what is valid in degrees is not always valid in metres."""
-    return shape if shape.is_valid else shapely.make_valid(shape)
-
-
-def all_sound(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes, those made valid that are not; asking costs a fraction of making valid."""
-    broken = ~shapely.is_valid(shapes)
-    mended = shapes.copy()
-    mended[broken] = shapely.make_valid(shapes[broken])
-    return mended
 
 
 def relation_of(

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from riskshed.pipeline.places.relations import sound
+from riskshed.pipeline.places.sound import sound
 from riskshed.schemas.text import split_list
 
 WGS84 = "OGC:CRS84"  # longitude first

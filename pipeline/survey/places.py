@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from riskshed.pipeline.places.relations import all_sound
 from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
@@ -108,13 +107,12 @@ def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
 def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str, str]]:
     """Return block and habitat of every pair that shares ground.
 
-    A land-cover class has thousands of parts: only those near a block are mended and cut.
+    A land-cover class has thousands of parts: only those near a block are cut.
     """
     parts, whole = shapely.get_parts(layer.geometry.to_numpy(), return_index=True)
     ground = blocks.to_numpy()
     at, over = shapely.STRtree(parts).query(ground)
-    near, place = np.unique(over, return_inverse=True)
-    shared = shapely.area(shapely.intersection(ground[at], all_sound(parts[near])[place]))
+    shared = shapely.area(shapely.intersection(ground[at], parts[over]))
     pairs = pd.DataFrame({"block": blocks.index.to_numpy()[at], "m2": shared,
                           "habitat": layer["habitat_id"].to_numpy()[whole[over]]})  # fmt: skip
     together = pairs.groupby(["block", "habitat"])["m2"].sum()

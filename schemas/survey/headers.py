@@ -126,5 +126,5 @@ def _unknown(table: str, file: str, text: str, spelled: dict[str, str]) -> Fault
         else f"'riskshed tables {table}' lists the columns"
     )
     fix = f"kept as an extra column and not used; {near}"
-    rule = "a column of this table"
+    rule = "a heading is that of a column of this table"
     return Fault(table, file, 1, clip(text), "", rule, "warning", fix)

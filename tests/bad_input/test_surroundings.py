@@ -147,10 +147,10 @@ def test_checks_that_are_switched_off_are_refused(command, site, tmp_path, monke
     assert content(tmp_path) == before
 
 
-def test_of_many_faults_the_first_thousand_are_shown_and_all_are_written(site, tmp_path):
-    """1,500 results that are no number: counted on the screen, row by row in faults.csv."""
+def check_of_1500_results(results, tmp_path):
+    """Return what check says of 1,500 results, and the rows of its table of faults."""
     rows = cell("chemistry")["chemistry"][:1] * 1_500
-    rows = [row | {"method": f"m{n}", "result": "n/a"} for n, row in enumerate(rows)]
+    rows = [row | {"method": f"m{n}", "result": results(n)} for n, row in enumerate(rows)]
     site = write_site(tmp_path / "many", **LEAN | {"chemistry": rows})
     table = tmp_path / "faults.csv"
     said = riskshed("check", site, "--faults", table)
@@ -158,11 +158,28 @@ def test_of_many_faults_the_first_thousand_are_shown_and_all_are_written(site, t
         written = list(csv.DictReader(stream))
 
     assert said.code == 1
-    assert said.out.count("tables/chemistry.csv:2–1001") == 1  # told once, with its rows
-    assert "... and 500 more; all of them are in" in said.everything
     assert "1,500 errors, 0 warnings" in said.everything
     assert [int(row["row"]) for row in written] == list(range(2, 1_502))
     assert {row["column"] for row in written} == {"result"}
+    return said
+
+
+def test_a_fault_of_many_rows_is_told_once_with_all_of_them(tmp_path):
+    """1,500 results that are the same text: one thing to mend, counted in full."""
+    said = check_of_1500_results(lambda _: "n/a", tmp_path)
+
+    assert said.out.count("tables/chemistry.csv:2–1501") == 1
+    assert "chemistry: 1,500 errors" in said.everything
+    assert "more;" not in said.everything
+
+
+def test_of_many_faults_the_first_thousand_are_shown_and_all_are_written(tmp_path):
+    """1,500 results, each another text that is no number."""
+    said = check_of_1500_results(lambda n: f"n/a {n}", tmp_path)
+
+    assert "tables/chemistry.csv:1001 " in said.out
+    assert "tables/chemistry.csv:1002 " not in said.out
+    assert "... and 500 more; all of them are in" in said.everything
 
 
 COMMAND = "=cmd|'/C calc'!A0"

@@ -11,7 +11,6 @@ from riskshed.pipeline.places.relations import (
     area_ha,
     corridor,
     relation_of,
-    sound,
     summed_length_km,
 )
 
@@ -102,15 +101,6 @@ def test_a_corridor_lies_on_both_sides():
 
     assert area_ha(reach) == pytest.approx(20 + math.pi, rel=1e-4)
     assert math.isnan(area_ha(Point(0, 0)))
-
-
-def test_a_shape_that_projecting_broke_is_made_valid():
-    """A bow tie of two triangles keeps its ground: half a square."""
-    bowtie = LineString([(0, 0), (1, 1), (1, 0), (0, 1), (0, 0)]).convex_hull
-    crossed = type(bowtie)([(0, 0), (1, 1), (1, 0), (0, 1), (0, 0)])
-
-    assert sound(crossed).is_valid
-    assert sound(crossed).area == pytest.approx(0.5)
 
 
 @pytest.mark.property
