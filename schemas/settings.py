@@ -75,7 +75,7 @@ def _term_of(name: str) -> AfterValidator:
         found = vocabulary(name).canonical(text)
         if found is None:
             near, terms = vocabulary(name).nearest(text[:64]), vocabulary(name).terms
-            which = f"nearest: {near}" if near else f"one of: {', '.join(terms)}"
+            which = f"nearest: {' or '.join(near)}" if near else f"one of: {', '.join(terms)}"
             raise ValueError(f"a term of {name}; {which}")
         return found
 

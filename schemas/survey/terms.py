@@ -55,12 +55,13 @@ class Terms:
         return term
 
     def fix(self, cell: str) -> str:
-        """Return what to type instead: the nearest allowed term, or where the terms are listed."""
+        """Return what to type instead: the nearest allowed terms, or where all are listed."""
         self._looked_up += 1
         if self._known.name == "units" and cell.casefold() in _AMBIGUOUS_UNITS:
             return f"type {_AMBIGUOUS_UNITS[cell.casefold()]}"
-        near = self._known.nearest(cell[:_LONGEST]) if self._looked_up <= _LOOKUPS else None
-        what = f"nearest allowed term: {near}" if near else self._where_listed()
+        near = self._known.nearest(cell[:_LONGEST]) if self._looked_up <= _LOOKUPS else ()
+        terms = " or ".join(map(self._known.in_words, near))
+        what = f"nearest allowed term: {terms}" if near else self._where_listed()
         return f"{what}; keep it as it is if it is none of ours" if self._column.open else what
 
     def _where_listed(self) -> str:
