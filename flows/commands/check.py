@@ -99,7 +99,7 @@ def print_faults(
     console = console or Console(width=WIDTH, highlight=False, stderr=True)
     ordered = sorted(faults, key=by_place)
     ordered.sort(key=attrgetter("severity"))  # errors before warnings
-    told = [_told(some) for some in alike(ordered)[:MOST_SHOWN]]
+    told = by_table([_told(some) for some in alike(ordered)[:MOST_SHOWN]])
     for (table, _), some in groupby(told, lambda one: (one.fault.table, one.fault.severity)):
         console.print(fault_grid(table, list(some)))
     rest = len(ordered) - sum(one.count for one in told)
@@ -137,6 +137,12 @@ def _told(some: list[Fault]) -> Told:
         files = "\n".join(fault.file for fault in some)
         first = replace(first, table=f"{count} files", file=files)
     return Told(first, [], count)
+
+
+def by_table(told: Sequence[Told]) -> list[Told]:
+    """Return faults by table, those of tables with errors first: their warnings may say why."""
+    broken = {one.fault.table for one in told if one.fault.severity == "error"}
+    return sorted(told, key=lambda one: (one.fault.table not in broken, one.fault.table))
 
 
 def rows_told(rows: Sequence[int]) -> str:
