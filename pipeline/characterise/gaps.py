@@ -5,7 +5,7 @@ import pandas as pd
 from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.stages import Identified
-from riskshed.schemas.text import split_list
+from riskshed.schemas.text import counted, split_list
 
 COLUMNS = [
     "kind",
@@ -86,16 +86,19 @@ def _unplaced(measurements: pd.DataFrame) -> pd.DataFrame:
     Reference and control samples belong elsewhere: they count as background.
     """
     impact = measurements["location_role"].fillna("impact").eq("impact")
-    lost = measurements[measurements["zone_id"].isna() & impact]
+    sampled = measurements[impact].drop_duplicates(["location_id", "medium"])
     rows = [
         {
             "kind": "unplaced",
             "subject": "samples",
-            "what": f"{len(group):,} locations sampled in {medium} lie in no zone",
-            "n_rows": len(group),
-            "way_out": "give them coordinates or a zone_id, or raise sample_snap_m in site.yaml",
+            "what": f"{lost:,} of {counted(len(group), 'location')} sampled in {medium} "
+            "lie in no zone",
+            "n_rows": lost,
+            "way_out": "draw the layer zones, declare exposure_units in site.yaml, type a zone_id, "
+            "or raise sample_snap_m",
         }
-        for medium, group in lost.drop_duplicates(["location_id", "medium"]).groupby("medium")
+        for medium, group in sampled.groupby("medium")
+        if (lost := int(group["zone_id"].isna().sum()))
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -132,7 +135,7 @@ def _unknown_fields(site: Site) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def warnings_of(register: pd.DataFrame) -> list[str]:
+def warnings_of(register: pd.DataFrame, gaps: pd.DataFrame) -> list[str]:
     """Return what a reader of the run must know first, one sentence each."""
     unverified = int(register["verification"].eq("unverified").sum())
     undecided = int(register["rating_inherent"].eq("U").sum())
@@ -141,4 +144,5 @@ def warnings_of(register: pd.DataFrame) -> list[str]:
         words.append(f"{unverified} of {len(register)} rows rest on facts that nobody has checked")
     if undecided:
         words.append(f"{undecided} of {len(register)} rows are undecided (U)")
-    return words
+    unplaced = gaps.loc[gaps["kind"].eq("unplaced"), "what"]
+    return [*words, *(f"{what} and feed no row: gaps.csv" for what in unplaced)]

@@ -61,6 +61,7 @@ def characterise(
     )
     scored = scores(table)
     scored = scored[scored["method"].isin(site.settings.methods)].reset_index(drop=True)
+    missing = gaps(table, found.identified, site, monitoring_gaps(table, found.monitored))
     graph = found.graph
     return RunOutputs(
         register=table,
@@ -77,7 +78,7 @@ def characterise(
         by_evidence=by_evidence(table),
         by_ignorance=by_ignorance(table),
         faults=_findings(faults, found),
-        gaps=gaps(table, found.identified, site, monitoring_gaps(table, found.monitored)),
+        gaps=missing,
         monitoring=found.monitored.programmes,
         trace=trace(site, found, knowledge),
         constraints=found.identified.constraints,
@@ -87,7 +88,7 @@ def characterise(
         absences=found.surveyed.absences,
         surveys=surveys(found.surveyed),
         visits=found.surveyed.visits,
-        manifest_facts=_facts(site, table, stamp),
+        manifest_facts=_facts(site, stamp) | {"warnings": warnings_of(table, missing)},
         readme=_readme(site, stamp),
     )
 
@@ -111,7 +112,7 @@ def _sign_offs(approvals: pd.DataFrame) -> dict[str, Any]:
     return {"lines": len(approvals), "sha256": last}
 
 
-def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]:
+def _facts(site: Site, stamp: Provenance) -> dict[str, Any]:
     """Return what the manifest says of the run besides the files themselves."""
     return {
         "site_id": site.settings.id,
@@ -122,5 +123,4 @@ def _facts(site: Site, table: pd.DataFrame, stamp: Provenance) -> dict[str, Any]
         "inputs_hash": stamp.inputs_hash,
         "sign_offs": _sign_offs(site.approvals),
         "config_hash": stamp.config_hash,
-        "warnings": warnings_of(table),
     }

@@ -95,14 +95,15 @@ SHARE_NEEDS = {
 
 
 def needs(rows: pd.DataFrame) -> pd.Series:
-    """Return what would settle each row: its tier's need; of an undecided row, the next tier."""
+    """Return what would settle each row: its tier's need; else, of several classes, more data."""
     words = {
         "magnitude": "tier 3: tissue residues or effects at the site against a reference",
         "value": "status of the receptor: Red List category, national list, or a declared value",
         "likelihood": "a frequency of the event, with its source",
         "consequence": "a modelled footprint of the event: it bounds the consequence from above",
     }
-    undecided = rows["rating"].eq("U") & rows["needs"].fillna("").eq("")
+    several = rows["rating"].eq("U") | rows["rating_driver"].fillna("").ne("")
+    undecided = several & rows["needs"].fillna("").eq("")
     unknown_share = undecided & rows["reference_share"].isna()
     next_tier = rows["rating_driver"].map(words).fillna("")
     found = rows["needs"].where(~undecided, next_tier)

@@ -5,6 +5,8 @@ import pandas as pd
 from riskshed.pipeline.characterise.gaps import COLUMNS, MOST_IDS, gaps, warnings_of
 from tests.plans import a_habitat, identified, run, site_of, smelter_plan, with_soil
 
+NO_GAPS = pd.DataFrame(columns=COLUMNS)
+
 
 def gaps_of(register, plan=None):
     """Return the gaps of a register at the site of a plan."""
@@ -75,7 +77,7 @@ def test_samples_that_lie_in_no_zone_are_a_gap_and_not_a_silence():
     table = of_kind(gaps_of(register(), plan), "unplaced")
 
     assert len(table) == 1
-    assert "lie in no zone" in table.loc[0, "what"]
+    assert table.loc[0, "what"] == "4 of 28 locations sampled in soil lie in no zone"
     assert "sample_snap_m" in table.loc[0, "way_out"]
 
 
@@ -110,7 +112,10 @@ def test_every_need_of_the_register_is_in_the_gaps():
     undecided = outputs.register[outputs.register["rating_inherent"].eq("U")]
     needs = of_kind(outputs.gaps, "need")
 
+    several = outputs.by_ignorance  # the undecided ones, and those of two classes
+
     assert undecided["needs"].str.len().gt(0).all()
+    assert several["needs"].str.len().gt(0).all()
     assert set(needs["n_rows"]) and needs["n_rows"].sum() >= len(undecided)
 
 
@@ -122,8 +127,16 @@ def test_warnings_count_what_nobody_checked_and_what_is_undecided():
         }
     )
 
-    assert warnings_of(table) == [
+    assert warnings_of(table, NO_GAPS) == [
         "1 of 3 rows rest on facts that nobody has checked",
         "2 of 3 rows are undecided (U)",
     ]
-    assert warnings_of(table.tail(1)) == []
+    assert warnings_of(table.tail(1), NO_GAPS) == []
+
+
+def test_samples_that_feed_no_row_are_told_first():
+    """On the screen, in the workbook and in the manifest, and not in gaps.csv alone."""
+    outputs = run(with_soil(smelter_plan(), None, {"Pb": [10.0] * 4}, mark="x"))
+    told = outputs.manifest_facts["warnings"]
+
+    assert "4 of 28 locations sampled in soil lie in no zone and feed no row: gaps.csv" in told

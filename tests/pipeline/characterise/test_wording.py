@@ -131,8 +131,16 @@ def test_an_undecided_row_says_what_would_settle_it(cells, words):
     assert need_of(**cells).startswith(words)
 
 
-def test_a_decided_row_needs_nothing():
-    assert pd.isna(need_of(rating="M")) or need_of(rating="M") == ""
+def test_a_row_of_two_classes_says_so_too():
+    """It is no U, and stands in the list by ignorance."""
+    assert need_of(rating="M").startswith("tier 3: tissue residues")
+
+
+def test_a_row_of_one_class_needs_nothing():
+    """Nothing would narrow it."""
+    found = need_of(rating="M", rating_driver="")
+
+    assert pd.isna(found) or found == ""
 
 
 def test_the_deciding_input_is_told_in_words():
