@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from riskshed.schemas.frames import rows_of, side_by_side
+from riskshed.pipeline.characterise.disturbed import ecosystems_disturbed
+from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
@@ -26,42 +27,14 @@ COLUMNS = [
 def scope(site: Site) -> pd.DataFrame:
     """Return the scope of the ecosystem disturbed and the number and types of threatened species.
 
-    Part ``ecosystem_disturbed``: one row a block × phase × habitat with hectares and the share of
-    the block; part ``species_by_category``: one row a Red List category with the number of distinct
-    taxa (a taxon whose category nobody gave counts under ``unknown``, never under LC); part
+    Part ``ecosystem_disturbed``: one row a block × phase × habitat (`ecosystems_disturbed`); part
+    ``species_by_category``: one row a Red List category with the number of distinct taxa (a taxon
+    whose category nobody gave counts under ``unknown``, never under LC); part
     ``threatened_species``: one row a taxon of CR, EN or VU.
     """
     species = _species(site)
-    parts = [_ecosystems(site), _by_category(species), _threatened(species)]
+    parts = [ecosystems_disturbed(site), _by_category(species), _threatened(species)]
     return pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
-
-
-def _ecosystems(site: Site) -> pd.DataFrame:
-    blocks = site.tables["disturbance_blocks"][["block_id", "area_ha"]]
-    habitats = site.tables["habitats"].dropna(subset="block_id")
-    rows = habitats[["block_id", "ecosystem_get_code", "local_class", "area_ha"]].merge(
-        blocks, on="block_id", suffixes=("", "_block")
-    )
-    rows["share_of_block"] = rows["area_ha"] / rows["area_ha_block"]
-    rows["note"] = (
-        rows["ecosystem_get_code"].isna().map({True: "ecosystem type unknown", False: None})
-    )
-    rows = rows.merge(_phases_of_blocks(site), on="block_id", how="left")
-    return rows.assign(part="ecosystem_disturbed").sort_values(
-        ["block_id", "phase", "ecosystem_get_code", "local_class"], ignore_index=True
-    )
-
-
-def _phases_of_blocks(site: Site) -> pd.DataFrame:
-    """Return block_id × phase: the phases of the sources that work on the block."""
-    sources = site.tables["sources"]
-    pairs = {
-        (block, phase)
-        for ids, phases in side_by_side(sources["block_ids"], sources["phase"])
-        for block in split_list(ids)
-        for phase in split_list(phases)
-    }
-    return pd.DataFrame(sorted(pairs), columns=["block_id", "phase"], dtype="str")
 
 
 def _species(site: Site) -> pd.DataFrame:

@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from riskshed.pipeline.places.ground import habitats_on_blocks
 from riskshed.pipeline.places.subjects import block_shapes
-from riskshed.schemas.frames import rows_of
+from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.site import Site
 from riskshed.schemas.text import split_list
 
@@ -94,29 +95,13 @@ def habitats_of_blocks(site: Site) -> dict[str, list[dict[str, Any]]]:
     table = site.tables["habitats"]
     rows = {str(row["habitat_id"]): row for row in rows_of(table)}
     pairs = {(str(row["block_id"]), name) for name, row in rows.items() if _text(row["block_id"])}
-    layer, blocks = site.layers.get("habitats"), outlines_of_blocks(site)
-    if layer is not None and len(blocks):
-        pairs |= _drawn_over(blocks, layer)
+    drawn = habitats_on_blocks(site.layers)
+    pairs |= set(side_by_side(drawn["block_id"], drawn["habitat_id"]))
     found: dict[str, list[dict[str, Any]]] = {}
     for block, habitat in sorted(pairs):
         if habitat in rows:
             found.setdefault(block, []).append(rows[habitat])
     return found
-
-
-def _drawn_over(blocks: gpd.GeoSeries, layer: gpd.GeoDataFrame) -> set[tuple[str, str]]:
-    """Return block and habitat of every pair that shares ground.
-
-    A land-cover class has thousands of parts: only those near a block are cut.
-    """
-    parts, whole = shapely.get_parts(layer.geometry.to_numpy(), return_index=True)
-    ground = blocks.to_numpy()
-    at, over = shapely.STRtree(parts).query(ground)
-    shared = shapely.area(shapely.intersection(ground[at], parts[over]))
-    pairs = pd.DataFrame({"block": blocks.index.to_numpy()[at], "m2": shared,
-                          "habitat": layer["habitat_id"].to_numpy()[whole[over]]})  # fmt: skip
-    together = pairs.groupby(["block", "habitat"])["m2"].sum()
-    return {(str(block), str(habitat)) for block, habitat in together[together > SLIVER_M2].index}
 
 
 @dataclass(frozen=True)
