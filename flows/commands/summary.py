@@ -56,6 +56,11 @@ METRICS = {
     "p_exceed_low_effect": "above the low-effect level",
     "habitat_share": "of its habitat in the zone is taken",
 }
+ENDS = (
+    ("source", "no pathway leads from"),
+    ("release", "no pathway carries"),
+    ("receptor", "none leads to"),
+)
 ILLUSTRATIVE = "ILLUSTRATIVE: this site is made up; no line below is a statement of fact."
 ORDER = ("E", "H", "M", "L", "N", "U")
 
@@ -130,9 +135,9 @@ def print_summary(outputs: RunOutputs, folder: Path, written: bool) -> None:
 
 
 def _joined_by_nothing(faults: pd.DataFrame) -> list[str]:
-    """Return a line on the sources that lead nowhere, and one on the receptors that none meets."""
+    """Return a line on what leads nowhere: sources, their releases; and on receptors none meets."""
     lines = []
-    for kind, words in (("source", "no pathway leads from"), ("receptor", "none leads to")):
+    for kind, words in ENDS:
         nodes = faults.loc[faults["value"].str.startswith(f"{kind}:"), "value"]
         names = [node.partition(":")[2] for node in nodes.unique()]
         if names:

@@ -1,9 +1,13 @@
-"""What the shape of the graph tells: dead ends and receptors that nothing reaches."""
+"""What the shape of the graph tells: dead ends, and receptors that nothing reaches."""
+
+from typing import Any
 
 import pandas as pd
 
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import side_by_side
+from riskshed.schemas.frames import known, rows_of, side_by_side
+from riskshed.schemas.stages import Identified
+from riskshed.schemas.text import split_list
 
 TABLE_OF = {"source": "sources", "receptor": "receptors", "endpoint": "receptors"}
 RULES = {
@@ -24,6 +28,17 @@ RULES = {
     ),
 }
 
+RELEASE = "what a source releases leads to an endpoint"
+NO_ZONE = (
+    "it reaches no zone: declare its zone of influence, where the water goes to, or the outline"
+)
+NO_LINK = (
+    "no link of the knowledge base and no row of `links` carries it from this activity to a "
+    "receptor of a zone that it reaches: add the way to `links`"
+)
+OR_SCOPE_OUT = "; or scope it out there (source_id, stressor, reason, signed_by, signed_on)"
+NARROWER = ["receptor_id", "endpoint_id", "zone_id", "process", "medium", "route", "kb_link_id"]
+
 
 def structural_findings(
     nodes: pd.DataFrame, pathways: pd.DataFrame, scoped: pd.DataFrame
@@ -40,3 +55,40 @@ def structural_findings(
         Fault(TABLE_OF[kind], "", 0, "", node, RULES[kind][0], "warning", RULES[kind][1])
         for node, kind in side_by_side(lonely["node_id"], lonely["kind"])
     ]
+
+
+def idle_releases(links: pd.DataFrame, identified: Identified) -> list[Fault]:
+    """Return one warning a stressor that a source declares and no hypothesis carries on.
+
+    A source none of whose stressors is carried is a dead end, and told as one. A row of `links`
+    that scopes out the stressor, of this source or of all, has decided it.
+    """
+    stated = identified.hypotheses
+    carried = set(side_by_side(stated["source_id"], stated["released_stressor"]))
+    reached = set(side_by_side(identified.reach["source_id"], identified.reach["stressor"]))
+    releases = identified.releases
+    declared = releases[
+        releases["declared"].eq("declared") & releases["source_id"].isin(stated["source_id"])
+    ].drop_duplicates(["source_id", "stressor"])
+    decided = links[links["action"].eq("scope_out") & links[NARROWER].isna().all(axis=1)]
+    return [
+        _idle(row, (source, stressor) in reached)
+        for row in rows_of(declared)
+        for source, stressor in [(row["source_id"], row["stressor"])]
+        if (source, stressor) not in carried and not _scoped_out(source, stressor, decided)
+    ]
+
+
+def _idle(release: dict[str, Any], reaches: bool) -> Fault:
+    file, _, row = str(release["evidence"]).rpartition(":")
+    value = f"release:{release['stressor']} of {release['source_id']}"
+    fix = (NO_LINK if reaches else NO_ZONE) + OR_SCOPE_OUT
+    return Fault("sources", file, int(row), "stressors", value, RELEASE, "warning", fix)
+
+
+def _scoped_out(source: str, stressor: str, rows: pd.DataFrame) -> bool:
+    return any(
+        stressor in split_list(row["stressor"])
+        and (not known(row["source_id"]) or source in split_list(row["source_id"]))
+        for row in rows_of(rows)
+    )

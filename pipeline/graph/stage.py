@@ -1,6 +1,6 @@
 """The stage: from risk hypotheses to the causal graph and its pathways."""
 
-from riskshed.pipeline.graph.checks import structural_findings
+from riskshed.pipeline.graph.checks import idle_releases, structural_findings
 from riskshed.pipeline.graph.completeness import completeness
 from riskshed.pipeline.graph.edges import build_edges, build_nodes, with_nodes
 from riskshed.pipeline.graph.idle_links import idle_links
@@ -44,6 +44,7 @@ def build_graph(site: Site, identified: Identified, knowledge: Knowledge) -> Cau
         findings=fault_table(
             [
                 *structural_findings(nodes, pathways, scoped),
+                *idle_releases(site.tables["links"], identified),
                 *idle_links(site.tables["links"], identified),
             ]
         ),

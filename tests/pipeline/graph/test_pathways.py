@@ -1,8 +1,11 @@
 """From hypotheses to pathways: how many there are, which there are not, and their names."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from riskshed.pipeline.graph.checks import idle_releases
 from riskshed.schemas.faults import FaultsFound
 from riskshed.schemas.survey.parse import parse_table
 from tests.plans import (
@@ -11,7 +14,9 @@ from tests.plans import (
     a_receptor,
     a_source,
     core,
+    identified,
     run,
+    site_of,
     smelter_plan,
 )
 
@@ -179,6 +184,46 @@ def test_what_leads_nowhere_is_a_warning_that_says_what_to_do():
     )
     assert by_node.loc["source:CAMP", "fix"].startswith("dead-end source")
     assert by_node.loc["receptor:reserve", "fix"].startswith("unreachable receptor")
+
+
+@pytest.mark.parametrize(
+    ("cells", "decided"),
+    [
+        (None, False),
+        ({"source_id": "S1"}, True),
+        ({"source_id": None}, True),  # of every source
+        ({"source_id": "S2"}, False),
+        ({"source_id": "S1", "receptor_id": "shrews"}, False),  # of one receptor alone
+    ],
+)
+def test_what_a_source_releases_and_nothing_carries_is_told_until_somebody_decides(cells, decided):
+    """The metals of the smelter go on; its light meets nobody until a row of links says so."""
+    plan = smelter_plan()
+    plan.rows("sources")[0]["stressors"] += ";light"
+    plan.rows("sources").append(a_source("S2", "tailings_storage", stressors="Pb"))
+    if cells is not None:
+        plan.rows("links").append(
+            {"link_id": "OUT1", "action": "scope_out", "stressor": "light", "reason": "shaded",
+             "signed_by": "L. Chen", "signed_on": "2026-01-02"} | cells
+        )  # fmt: skip
+
+    found = run(plan).faults
+    told = found[found["value"].eq("release:light of S1")]
+
+    places = told[["file", "row"]].to_numpy().tolist()
+    assert places == ([] if decided else [["tables/sources.csv", 2]])
+    assert told["fix"].str.startswith("no link of the knowledge base").all()
+
+
+def test_a_release_that_reaches_no_zone_asks_for_one_and_not_for_a_link():
+    plan = smelter_plan()
+    plan.rows("sources")[0]["stressors"] += ";light"
+    found = identified(plan)
+    reach = found.reach[found.reach["stressor"].ne("light")]
+
+    [told] = idle_releases(site_of(plan).tables["links"], replace(found, reach=reach))
+
+    assert told.fix.startswith("it reaches no zone")
 
 
 def _scoped(**cells):
