@@ -232,11 +232,13 @@ def _magnitude(row: dict[str, Any], trace: pd.DataFrame) -> dict[str, Any]:
     if row["tier"] == 2 and _known(row["effect_low"]):
         share = row["reference_share"]
         known = f"{share:.3g}" if _known(share) else "unknown"
+        if _known(row["extent_ha"]):
+            known += f"; {row['extent_ha']:.4g} ha of habitat"
         low, high = row["effect_low"], row["effect_high"]
         effect = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
         words.append(
             f"Share of the reference affected = effect ({effect}) × share of the reference in the "
-            f"zone ({known}; {row['extent_ha']:.4g} ha)."
+            f"zone ({known})."
         )
     elif _known(row["tier"]):
         words.append(

@@ -42,7 +42,7 @@ RENAMED = {
     "kind": "receptor_kind",
     "value_low": "receptor_value_low",
     "value_high": "receptor_value_high",
-    "area_ha": "extent_ha",
+    "habitat_ha": "extent_ha",
     "ecosystem_get_code": "ecosystem_type",
 }
 

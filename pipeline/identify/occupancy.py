@@ -5,6 +5,7 @@ import pandas as pd
 
 from riskshed.pipeline.identify.absence import ABSENCE_COLUMNS, absence_in_zones
 from riskshed.pipeline.identify.measurements import place_points
+from riskshed.pipeline.identify.zone_habitats import habitat_hectares
 from riskshed.pipeline.identify.zones import Zoning, uses
 from riskshed.schemas.frames import of_distinct, side_by_side
 from riskshed.schemas.knowledge import Knowledge
@@ -18,6 +19,7 @@ COLUMNS = [
     "presence_evidence",
     "n_records",
     "area_ha",
+    "habitat_ha",
     "reference_share",
     "reference_flag",
     *ABSENCE_COLUMNS,
@@ -32,10 +34,11 @@ def occupancy(
     Columns: receptor_id, zone_id, presence ('present' by record or mapped habitat, 'unknown'
     where only suitable habitat is known: vegetation and soil fauna are there where their habitat is
     mapped, an animal need not be), presence_evidence (file and rows), n_records, area_ha
-    (of the zone), reference_share (area over the receptor's declared reference extent, at most 1;
-    missing where no reference is declared, or where the receptor was recorded on ground that is not
-    its declared habitat), reference_flag, and what surveys held against their requirements say
-    (`absences`, see `absence_in_zones`): survey_state, surveyed_from, absent_until, survey_why.
+    (of the zone), habitat_ha (what of it is habitat of the receptor, see `habitat_hectares`),
+    reference_share (that over the receptor's declared reference extent, at most 1; missing where
+    no reference is declared, or where the receptor was recorded on ground that is not its declared
+    habitat), reference_flag, and what surveys held against their requirements say (`absences`, see
+    `absence_in_zones`): survey_state, surveyed_from, absent_until, survey_why.
 
     A record always wins. An earned absence comes before what is only inferred from a mapped
     habitat; two surveys that contradict each other leave the presence 'unknown'. A mere "not
@@ -59,6 +62,8 @@ def occupancy(
     said = absence_in_zones(site, zoning, absences)
     met = met.merge(said, on=["receptor_id", "zone_id"], how="left")
     met["presence"] = _presence(met)
+    wanted = met[["receptor_id", "zone_id"]].assign(asked=_wanted(met))
+    met["habitat_ha"] = habitat_hectares(wanted, zoning.habitats, met["area_ha"])
     met = met.assign(**_reference(met))
     return met[COLUMNS].sort_values(["receptor_id", "zone_id"], ignore_index=True)
 
@@ -76,11 +81,16 @@ def _wanted(pairs: pd.DataFrame) -> list[str]:
 
 
 def _reference(met: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the share of the declared reference that the zone is, and what is odd about it."""
-    share = (met["area_ha"] / met["reference_extent_ha"]).where(met["suitable"])
+    """Return the share of the declared reference that is met here, and what is odd about it."""
+    share = (met["habitat_ha"] / met["reference_extent_ha"]).where(met["suitable"])
     flag = pd.Series(
         np.select(
-            [~met["suitable"], met["reference_extent_ha"].isna(), met["area_ha"].isna(), share > 1],
+            [
+                ~met["suitable"],
+                met["reference_extent_ha"].isna(),
+                met["habitat_ha"].isna(),
+                share > 1,
+            ],
             [
                 "recorded_outside_declared_habitat",
                 "reference_not_declared",

@@ -4,7 +4,7 @@ A zone is declared (layer ``zones``, column ``zone_id``), made by rule (``exposu
 want of anything else, a disturbance block or the whole study area.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import geopandas as gpd
@@ -19,6 +19,7 @@ from riskshed.pipeline.identify.pieces import (
     rings_of_pieces,
     source_geometries,
 )
+from riskshed.pipeline.identify.zone_habitats import HABITAT_FACTS, in_zones, without_drawn
 from riskshed.schemas.frames import known
 from riskshed.schemas.settings import SiteSettings
 from riskshed.schemas.site import Site
@@ -35,7 +36,6 @@ COLUMNS = [
     "basis",
 ]
 CENTRES = ("this_project", "legacy")
-HABITAT_FACTS = ["habitat_group", "local_class", "ecosystem_get_code", "habitat_id"]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,12 @@ class Zoning:
     ----------
     zones : one row a zone, columns `COLUMNS`; hectares, metres from the nearest source
     pieces : one polygon a row with its ``zone_id``; none for zones without a geometry
+    habitats : one row a zone × habitat with its hectares there (`in_zones`)
     """
 
     zones: pd.DataFrame
     pieces: gpd.GeoDataFrame
+    habitats: pd.DataFrame
 
 
 def build_zones(site: Site) -> Zoning:
@@ -77,7 +79,8 @@ def _by_rule(habitats: gpd.GeoDataFrame, site: Site) -> Zoning:
         rings = rings_of_pieces(known, place, bands)
         parts = [_named(ring, *band) for ring, band in zip(rings, bands, strict=True)]
     pieces = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=habitats.crs)
-    return _zoning(pieces, pieces, "habitat group × distance band", site)
+    drawn = pieces.assign(area_ha=pieces.geometry.area / SQUARE_METRES_PER_HECTARE)
+    return _zoning(pieces, pd.DataFrame(drawn), "habitat group × distance band", site)
 
 
 def _centre(site: Site) -> BaseGeometry:
@@ -119,16 +122,20 @@ def _declared(
     inside = (
         habitats[HABITAT_FACTS]
         .iloc[pairs["right"]]
-        .assign(zone_id=pieces["zone_id"].iloc[pairs["left"]].to_numpy())
+        .assign(
+            zone_id=pieces["zone_id"].iloc[pairs["left"]].to_numpy(),
+            area_ha=pairs["area_m2"].to_numpy() / SQUARE_METRES_PER_HECTARE,
+        )
     )
     typed = site.tables["habitats"]
     typed = typed.assign(zone_id=typed["zone_id" if key == "zone_id" else "block_id"])
-    both = pd.concat([inside, typed[[*HABITAT_FACTS, "zone_id"]].dropna(subset="zone_id")])
+    typed = typed[inside.columns].dropna(subset="zone_id")
+    both = pd.concat([inside, without_drawn(typed, inside)])
     return _zoning(pieces, both, basis, site)
 
 
 def _zoning(pieces: gpd.GeoDataFrame, habitats: pd.DataFrame, basis: str, site: Site) -> Zoning:
-    """Return zones and pieces: area and distance from the pieces, names from the habitats."""
+    """Return the zoning: area and distance from the pieces, names from the habitats in them."""
     place = source_geometries(site).union_all()
     facts = pd.DataFrame(
         {
@@ -142,7 +149,9 @@ def _zoning(pieces: gpd.GeoDataFrame, habitats: pd.DataFrame, basis: str, site: 
         label=("label", "first"), area_ha=("area_ha", "sum"), distance_m=("distance_m", "min")
     )
     zones = zones.join(habitat_codes_by(habitats, "zone_id")).assign(basis=basis).reset_index()
-    return Zoning(zones.reindex(columns=COLUMNS), pieces[["zone_id", "geometry"]])
+    return Zoning(
+        zones.reindex(columns=COLUMNS), pieces[["zone_id", "geometry"]], in_zones(habitats)
+    )
 
 
 def habitat_codes_by(habitats: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -201,7 +210,8 @@ def _without_ground(
     empty = gpd.GeoDataFrame(
         {"zone_id": pd.Series(dtype="str")}, geometry=[], crs=site.settings.crs
     )
-    return Zoning(zones.reindex(columns=COLUMNS).reset_index(drop=True), empty)
+    inside = in_zones(habitats.assign(zone_id=habitats[key]))
+    return Zoning(zones.reindex(columns=COLUMNS).reset_index(drop=True), empty, inside)
 
 
 def _blocks_or_study_area(site: Site, habitats: gpd.GeoDataFrame) -> Zoning:
@@ -220,7 +230,7 @@ def _blocks_or_study_area(site: Site, habitats: gpd.GeoDataFrame) -> Zoning:
         )
         own = blocks.set_index("block_id")["area_ha"]
         area = zoning.zones["zone_id"].map(own)
-        return Zoning(zoning.zones.assign(area_ha=area), zoning.pieces)
+        return replace(zoning, zones=zoning.zones.assign(area_ha=area))
     return _without_ground(
         ["study_area"],
         "zone_id",

@@ -57,7 +57,8 @@ def respond(
     takers = identified.reach.assign(
         scenario=identified.reach["source_id"].map(scenarios(site.tables["sources"]))
     )
-    land = land_effects(rows, takers, identified.zones, reference_ha)
+    habitat_ha = identified.occupancy.set_index(["receptor_id", "zone_id"])["habitat_ha"]
+    land = land_effects(rows, takers, identified.zones, habitat_ha, reference_ha)
     for column in land.columns:
         rows[column] = rows[column].fillna(land[column]) if column in rows else land[column]
     lapsed = not_in_force(site.tables["benchmarks"], as_of, site.settings.pinned_benchmarks)

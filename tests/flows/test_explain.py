@@ -173,7 +173,9 @@ def test_rating_is_looked_up_from_effect_share_and_value(cadmium, soil, tiny_sit
 
     assert not magnitudes  # both ends are of one class
     assert f"Rating {cell['class']} (one class), looked up from value 2 and magnitude " in words
-    printed = re.search(r"in the zone \(([\d.]+); ([\d.]+) ha\)", cadmium["Magnitude"]["words"][0])
+    printed = re.search(
+        r"in the zone \(([\d.]+); ([\d.]+) ha of habitat\)", cadmium["Magnitude"]["words"][0]
+    )
     assert printed is not None
     assert [float(part) for part in printed.groups()] == pytest.approx([share, area], rel=0.002)
     assert numbers_of(cadmium["Magnitude"]) == {"reference_extent_ha": 200}

@@ -21,6 +21,8 @@ def _left(reach=REACH, **cells):
         "event_type": "planned",
         "completeness": "complete",
         "control_effectiveness": 0.25,
+        "area_ha": 60.0,
+        "habitat_ha": 60.0,
     }
     return habitat_left(pd.DataFrame([row | cells], index=[5]), reach).loc[5]
 
@@ -29,6 +31,12 @@ def test_what_the_measures_leave_of_the_hectares_of_this_source():
     """Of 40 ha a quarter is spared: 30 ha, whatever the road beside it takes."""
     assert _left()["residual_impact_ha"] == 30.0
     assert _left(source_id="road")["residual_impact_ha"] == 7.5
+
+
+def test_of_a_zone_that_is_habitat_in_part_it_is_known_only_where_all_is_taken():
+    """Of 40 ha of wood 12 are heath: all 40 taken leave 9 of them; of 10 nobody knows how many."""
+    assert _left(area_ha=40.0, habitat_ha=12.0)["residual_impact_ha"] == 9.0
+    assert np.isnan(_left(source_id="road", habitat_ha=12.0)["residual_impact_ha"])
 
 
 def test_where_no_measure_counts_all_is_left():

@@ -113,7 +113,7 @@ def test_points_that_lie_nowhere_have_no_zone_and_the_column_stays_text(ground):
     zones = pd.DataFrame({"zone_id": pd.Series(["Z9"], dtype="str"), "area_ha": [1.0]})
     degrees = pd.Series([3.0, 50.0], index=["S1", "S2"])
 
-    placed = place_points(degrees, degrees, Zoning(zones, pieces), snap_m=100)
+    placed = place_points(degrees, degrees, Zoning(zones, pieces, pd.DataFrame()), snap_m=100)
 
     assert placed["zone_id"].isna().tolist() == [True, True]
     assert placed["zone_id"].dtype == zones["zone_id"].dtype

@@ -22,13 +22,19 @@ ZONES = pd.DataFrame({"zone_id": ["Z1"], "area_ha": [100.0]})
 
 
 def _effect(
-    *overlaps, stressor_class="habitat_loss", zones=ZONES, reference=float("nan"), scenario=""
+    *overlaps,
+    stressor_class="habitat_loss",
+    zones=ZONES,
+    habitat=float("nan"),
+    reference=float("nan"),
+    scenario="",
 ):
     cases = pd.DataFrame([CASE | {"stressor_class": stressor_class, "scenario": scenario}])
     pairs = [pair if isinstance(pair, tuple) else ("", pair) for pair in overlaps]
     reach = pd.DataFrame([CASE | {"scenario": name, "overlap_ha": v} for name, v in pairs])
     reach = reach.astype({"overlap_ha": "float64"})
-    return land_effects(cases, reach, zones, pd.Series({"moth": reference})).iloc[0]
+    used = pd.Series({("moth", "Z1"): habitat})
+    return land_effects(cases, reach, zones, used, pd.Series({"moth": reference})).iloc[0]
 
 
 def test_the_effect_is_the_share_of_the_zone_that_is_taken():
@@ -52,6 +58,40 @@ def test_of_a_reference_smaller_than_the_zone_the_take_is_a_share_of_the_referen
     assert [one["effect_value"] for one in drawn] == [0.5, 0.5]
     assert "reference" in drawn[1]["er_model"]
     assert _effect(20.0, reference=100.0)["effect_value"] == 0.2
+
+
+@pytest.mark.parametrize(
+    ("taken", "low", "high"),
+    [(0.0, 0.0, 0.0), (20.0, 0.0, 2 / 3), (80.0, 1 / 3, 1.0), (100.0, 1.0, 1.0)],
+)
+def test_of_a_zone_that_is_habitat_in_part_the_take_may_meet_all_or_none_of_it(taken, low, high):
+    """30 of 100 ha: 20 ha taken may lie beside it or in it, of 80 ha at least 10 lie in it."""
+    effect = _effect(taken, habitat=30.0)
+
+    assert (effect["effect_low"], effect["effect_high"]) == pytest.approx((low, high))
+    assert pd.isna(effect["effect_value"]) == (low != high)
+    assert "habitat in the zone" in effect["er_model"]
+
+
+@pytest.mark.parametrize("wood", [0.0, 10.0, 1000.0])
+def test_other_habitat_of_a_cleared_block_changes_no_rating(wood):
+    """3 of 60 ha of heath are lost, however much wood is felled beside them: 5 %, magnitude 2."""
+    block = {"block_id": "B1", "zone_id": None}
+    plan = Plan(
+        {
+            "sources": [a_source("DIG", "vegetation_clearing", phase="construction",
+                                 stressors="habitat_loss", block_ids="B1")],
+            "habitats": [a_habitat("H1", "", area=3.0, **block),
+                         *([a_habitat("W1", "", "woodland", wood, **block)] if wood else [])],
+            "disturbance_blocks": [{"block_id": "B1", "area_ha": 3.0 + wood}],
+            "receptors": [a_receptor("heathland", habitat_codes="heath", reference_extent_ha=60.0)],
+        }
+    )  # fmt: skip
+
+    (row,) = core(plan).rows.to_dict("records")
+
+    assert (row["affected_low"], row["affected_high"]) == pytest.approx((0.05, 0.05))
+    assert (row["magnitude_low"], row["magnitude_high"]) == (2, 2)
 
 
 def test_a_take_that_nobody_knows_may_be_the_rest_of_the_zone():
