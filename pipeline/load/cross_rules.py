@@ -179,8 +179,13 @@ def site_ids(folder: Folder) -> list[Fault]:
 
 
 def blocks_have_habitats(folder: Folder) -> list[Fault]:
-    """X2: every block has a habitat, by its id or by where the two are drawn."""
+    """X2: every block has a habitat, by its id or by where the two are drawn.
+
+    Where blocks or habitats are drawn and have no place, what is wrong with them is told instead.
+    """
     if not folder.has("disturbance_blocks") or "habitats" in folder.unread:
+        return []
+    if folder.unread_layers & {"blocks", "habitats"}:
         return []
     blocks = folder.tables["disturbance_blocks"]
     if not folder.has("habitats"):

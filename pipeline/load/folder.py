@@ -22,7 +22,7 @@ class Folder:
     layers : the layers, projected, by name
     typed_ids : ``table.column`` → the ids as typed, those of faulty rows among them
     unread : tables of which rows could not be read at all, so that their ids are not known
-    unread_layers : layers of which a feature was refused
+    unread_layers : layers of which a feature was refused, or that have no place for want of a CRS
     settings : of site.yaml; None where they cannot be read
     near_m : up to this distance works and a constraint are near each other
     accuracy_m : metres by which an outline may be wrong

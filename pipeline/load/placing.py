@@ -178,6 +178,16 @@ def _from_table(tables: Mapping[str, pd.DataFrame], name: str) -> gpd.GeoDataFra
     return frame[inside.all(axis=1)]
 
 
+def drawn_in_tables(tables: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Return the layers of which the tables hold outlines."""
+    return frozenset(
+        layer
+        for layer, column in WKT_COLUMNS.items()
+        if column in (table := tables.get(TABLES_OF_LAYERS[layer], pd.DataFrame()))
+        and table[column].notna().any()
+    )
+
+
 def _outside_crs(part: gpd.GeoDataFrame, name: str, crs: int) -> list[Fault]:
     rule = f"the feature lies where EPSG:{crs} has no coordinates"
     fix = "look whether x and y are swapped; else take the site's own UTM zone or national grid"

@@ -15,6 +15,7 @@ from riskshed.pipeline.load.layers import read_layers
 from riskshed.pipeline.load.placing import (
     block_areas,
     crs_faults,
+    drawn_in_tables,
     geometry_twice,
     projected_layers,
 )
@@ -82,7 +83,7 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
     settings, faults = load_settings(folder)
     raw = read_tables(folder, list(TABLES), cache)
     tables, table_faults = typed_tables(raw)
-    layers, layer_faults = load_layers(folder, settings, tables)
+    layers, layer_faults, unplaced = load_layers(folder, settings, tables)
     approvals, of_record = read_approvals(folder)
     known = Folder(
         site_id=settings.id if settings is not None else "",
@@ -90,7 +91,7 @@ def read_site(folder: Path, cache: Path | None = None) -> Reading:
         layers=layers,
         typed_ids=typed_ids(raw, tables),
         unread=frozenset(raw.unread),
-        unread_layers=frozenset(fault.table for fault in errors(layer_faults)),
+        unread_layers=unplaced | {fault.table for fault in errors(layer_faults)},
         settings=settings,
         near_m=1_000 * _limit(settings, "constraint_near_km"),
         accuracy_m=_limit(settings, "survey_accuracy_m"),
@@ -188,17 +189,19 @@ def typed_ids(raw: RawTables, tables: dict[str, pd.DataFrame]) -> dict[str, froz
 
 def load_layers(
     folder: Path, settings: SiteSettings | None, tables: dict[str, pd.DataFrame]
-) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault]]:
-    """Return the layers in the site's CRS; without a CRS they are only looked at as they are."""
+) -> tuple[dict[str, gpd.GeoDataFrame], list[Fault], frozenset[str]]:
+    """Return the layers in the site's CRS, their faults, and the names of those without a place.
+
+    Without a CRS they are only looked at as they are: nobody knows where they lie to each other.
+    """
     read, faults = read_layers(folder)
     faults += geometry_twice(read, tables)
-    if settings is None:
-        return {}, faults
-    of_crs = crs_faults(settings.crs)
-    if of_crs:
-        return {}, faults + of_crs
+    of_crs = crs_faults(settings.crs) if settings is not None else []
+    if settings is None or of_crs:
+        return {}, faults + of_crs, frozenset(read) | drawn_in_tables(tables)
     placed, of_places = projected_layers(read, tables, settings.crs)
-    return placed, faults + of_places + block_areas(placed, tables, settings.tolerances)
+    faults += of_places + block_areas(placed, tables, settings.tolerances)
+    return placed, faults, frozenset()
 
 
 def assemble(

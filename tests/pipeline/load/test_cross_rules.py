@@ -112,6 +112,26 @@ def test_a_block_drawn_over_a_habitat_has_one(tables, tmp_path):
     ).rule.startswith("every block has a habitat")
 
 
+@pytest.mark.parametrize(("key", "value"), [("crs", 4326), ("background_region", "nowhere")])
+@pytest.mark.parametrize("typed", [False, True])
+def test_without_a_place_nobody_can_say_that_a_block_has_no_habitat(
+    key, value, typed, tables, tmp_path
+):
+    """A wrong key of site.yaml is one fault: the outlines are there, only not placed yet."""
+    tables["habitats"][2] |= {"block_id": "", "area_of_influence": "true"}
+    outline = square(3.010, 50.410, (0.0014077, 0.009))
+    shape = {"type": "Polygon", "coordinates": outline}
+    layers = {"habitats": [feature(shape, habitat_id="H1")]}
+    if typed:
+        ring = ", ".join(f"{x} {y}" for x, y in outline[0])
+        tables["disturbance_blocks"][0]["geometry"] = f"POLYGON (({ring}))"
+    else:
+        layers["blocks"] = [feature(shape, block_id="B1")]
+    folder = write_site(tmp_path / "tiny", layers=layers, site_settings={key: value}, **tables)
+
+    assert the_fault(load_site(folder)[1]).column == key
+
+
 def test_blocks_without_any_habitat_survey_are_a_warning(tables, check):
     """X2: not surveyed is not the same as none."""
 
