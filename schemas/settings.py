@@ -256,7 +256,16 @@ class SiteSettings(Part):
     )
     accepted: list[Accepted] = Field(
         description="unverified facts that a person accepts",
-        examples=[[{"key": "…", "by": "…", "date": "2026-03-02", "reason": "…"}]],
+        examples=[
+            [
+                {
+                    "key": "benchmark:eco_ssl-Cd-plant-SL",
+                    "by": "J. Martin",
+                    "date": "2026-03-02",
+                    "reason": "seen in the document",
+                }
+            ]
+        ],
     )
     illustrative: bool = Field(description="true for a made-up site", examples=[False])
     regions: list[Id] | None = Field(

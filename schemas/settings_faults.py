@@ -89,7 +89,9 @@ def _fix(path: list[str], top: type[BaseModel]) -> str:
             model = _model_in(field.annotation)
     if example is None:
         return "correct the key, or remove it to use the default"
-    line = yaml.safe_dump({name: example}, default_flow_style=True, width=200, sort_keys=False)
+    line = yaml.safe_dump(
+        {name: example}, default_flow_style=True, width=200, sort_keys=False, allow_unicode=True
+    )
     return f"type it as in {clip(line.strip().removeprefix('{').removesuffix('}'))}"
 
 
