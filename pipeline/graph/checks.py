@@ -37,6 +37,7 @@ NO_LINK = (
     "receptor of a zone that it reaches: add the way to `links`"
 )
 OR_SCOPE_OUT = "; or scope it out there (source_id, stressor, reason, signed_by, signed_on)"
+STRENGTHS = "source_stressors"  # the table that says how strongly; its row comes before the list
 NARROWER = ["receptor_id", "endpoint_id", "zone_id", "process", "medium", "route", "kb_link_id"]
 
 
@@ -83,7 +84,8 @@ def _idle(release: dict[str, Any], reaches: bool) -> Fault:
     file, _, row = str(release["evidence"]).rpartition(":")
     value = f"release:{release['stressor']} of {release['source_id']}"
     fix = (NO_LINK if reaches else NO_ZONE) + OR_SCOPE_OUT
-    return Fault("sources", file, int(row), "stressors", value, RELEASE, "warning", fix)
+    place = ("source_stressors", "stressor") if STRENGTHS in file else ("sources", "stressors")
+    return Fault(place[0], file, int(row), place[1], value, RELEASE, "warning", fix)
 
 
 def _scoped_out(source: str, stressor: str, rows: pd.DataFrame) -> bool:

@@ -13,6 +13,7 @@ from tests.plans import (
     a_habitat,
     a_receptor,
     a_source,
+    a_strength,
     core,
     identified,
     run,
@@ -216,14 +217,17 @@ def test_what_a_source_releases_and_nothing_carries_is_told_until_somebody_decid
 
 
 def test_a_release_that_reaches_no_zone_asks_for_one_and_not_for_a_link():
+    """Told at the row that says how strong it is."""
     plan = smelter_plan()
-    plan.rows("sources")[0]["stressors"] += ";light"
+    plan.rows("source_stressors").append(a_strength("S1", "light", 3.0))
     found = identified(plan)
     reach = found.reach[found.reach["stressor"].ne("light")]
 
     [told] = idle_releases(site_of(plan).tables["links"], replace(found, reach=reach))
 
     assert told.fix.startswith("it reaches no zone")
+    assert (told.table, told.column) == ("source_stressors", "stressor")
+    assert told.file == "tables/source_stressors.csv"
 
 
 def _scoped(**cells):
