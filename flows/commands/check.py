@@ -23,6 +23,7 @@ from riskshed.schemas.text import counted, row_ranges
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
 NEEDED = ("sources", "receptors")  # without them there is no pathway
+HEADER = 1  # the row of the headings
 MOST_SPANS = 6  # ranges of rows of one fault
 MOST_SHOWN = 1_000  # things to mend; nobody reads more, and --json and --faults have all of them
 
@@ -113,7 +114,7 @@ def print_faults(
 
 @dataclass(frozen=True)
 class Told:
-    """A fault as it is printed: once, for all rows or files of which it says the same."""
+    """A fault as it is printed: once, for all rows, headings or files of which it says the same."""
 
     fault: Fault
     rows: list[int]
@@ -121,16 +122,20 @@ class Told:
 
 
 def alike(faults: Sequence[Fault]) -> list[list[Fault]]:
-    """Return the faults, those together that say the same of several files or rows."""
+    """Return the faults, those together that say the same of several files, headings or rows."""
     same: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
-        where = (fault.table, fault.file, fault.column, fault.value) if fault.row else ()
+        cell = () if fault.row == HEADER else (fault.column, fault.value)
+        where = (fault.table, fault.file, *cell) if fault.row else ()
         same.setdefault((fault.severity, fault.rule, fault.fix, *where), []).append(fault)
     return list(same.values())
 
 
 def _told(some: list[Fault]) -> Told:
     first, count = some[0], len(some)
+    if first.row == HEADER:
+        headings = ", ".join(fault.column for fault in some)
+        return Told(replace(first, column=headings), [HEADER], count)
     if first.row:
         return Told(first, [fault.row for fault in some], count)
     if count > 1:
