@@ -124,11 +124,11 @@ def test_warnings_of_a_table_stand_beside_its_errors(tmp_path, capsys):
 def test_headings_that_are_none_of_ours_are_told_together(tmp_path, capsys):
     """A download has forty of them; each that has a nearest column is told with it."""
     tables = good_tables()
-    tables["samples"][0] |= {"kingdom": "", "matrix_kind": "", "issue": ""}
+    tables["samples"][0] |= {"kingdom": "", "matrix_kind": "", "phylum": ""}
     check.run(write_site(tmp_path / "tiny", **tables), as_json=False)
     out = capsys.readouterr().out
 
     assert "samples: 3 warnings" in out
     assert out.count("'riskshed tables samples' lists the") == 1
-    assert "issue, kingdom " in out
+    assert "kingdom, phylum " in out
     assert "nearest column: matrix" in out
