@@ -5,6 +5,7 @@ import pandas as pd
 from riskshed.pipeline.characterise.disturbed import ecosystems_disturbed
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
+from riskshed.schemas.taxa import taxon_key
 from riskshed.schemas.text import split_list
 
 THREATENED = ("CR", "EN", "VU")
@@ -41,7 +42,8 @@ def _species(site: Site) -> pd.DataFrame:
     """Return taxon and category of every species recorded present or assessed as a receptor.
 
     A guild is no taxon: a receptor without a category of its own counts by its records alone. One
-    with a category stands for its members, and is no taxon beside them.
+    with a category stands for its members, and is no taxon beside them. A taxon is named as the
+    receptor names it, else as its first record does.
     """
     records = site.tables["occurrences"]
     seen = records.loc[records["occurrenceStatus"].eq("present"), "scientificName"].dropna()
@@ -52,13 +54,15 @@ def _species(site: Site) -> pd.DataFrame:
         for row in rows_of(named[["name", "members", "iucn_category"]])
         for taxon in split_list(row["members"]) or [row["name"]]
     }
-    taxa = sorted(set(seen) | set(known))
+    names = {taxon_key(name): name for name in [*sorted(set(seen), reverse=True), *sorted(known)]}
+    categories = {taxon_key(name): category for name, category in known.items()}
+    keys = sorted(names, key=lambda key: names[key])
     return pd.DataFrame(
         {
-            "taxon": pd.Series(taxa, dtype="str"),
-            "category": pd.Series([known.get(t) for t in taxa], dtype="str").fillna("unknown"),
+            "taxon": pd.Series([names[key] for key in keys], dtype="str"),
+            "category": pd.Series([categories.get(key) for key in keys], dtype="str"),
         }
-    )
+    ).fillna({"category": "unknown"})
 
 
 def _by_category(species: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from riskshed.pipeline.identify.zones import Zoning, uses
 from riskshed.schemas.frames import of_distinct, side_by_side
 from riskshed.schemas.knowledge import Knowledge
 from riskshed.schemas.site import Site
+from riskshed.schemas.taxa import taxon_key, taxon_keys
 from riskshed.schemas.text import joined_lists, split_list
 
 COLUMNS = [
@@ -109,7 +110,8 @@ def _records(site: Site, zoning: Zoning) -> pd.DataFrame:
     """Return receptor_id, zone_id, n_records and presence_evidence of every record placed."""
     taxa = _taxa(site.tables["receptors"])
     seen = site.tables["occurrences"]
-    seen = seen[seen["occurrenceStatus"].eq("present")].merge(taxa, on="scientificName")
+    seen = seen[seen["occurrenceStatus"].eq("present")].dropna(subset="scientificName")
+    seen = seen.assign(taxon=taxon_keys(seen["scientificName"])).merge(taxa, on="taxon")
     located = seen.dropna(subset=["decimalLongitude", "decimalLatitude"]).reset_index(drop=True)
     places = place_points(
         located["decimalLongitude"], located["decimalLatitude"], zoning, site.settings.sample_snap_m
@@ -131,12 +133,12 @@ def _evidence(located: pd.DataFrame, rows: pd.Series) -> str:
 
 
 def _taxa(receptors: pd.DataFrame) -> pd.DataFrame:
-    """Return the scientific names that stand for each receptor: its own name and its members."""
+    """Return the taxa that stand for each receptor, by key: its own name and its members."""
     pairs = [
-        (receptor, name)
+        (receptor, taxon)
         for receptor, own, members in side_by_side(
             receptors["receptor_id"], receptors["name"], receptors["members"]
         )
-        for name in sorted({own, *split_list(members)})
+        for taxon in sorted({taxon_key(name) for name in (own, *split_list(members))})
     ]
-    return pd.DataFrame(pairs, columns=["receptor_id", "scientificName"], dtype="str")
+    return pd.DataFrame(pairs, columns=["receptor_id", "taxon"], dtype="str")

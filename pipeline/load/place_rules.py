@@ -15,6 +15,7 @@ from riskshed.pipeline.places.sound import all_sound
 from riskshed.pipeline.places.subjects import block_shapes, constraint_shapes, source_shapes
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of
+from riskshed.schemas.taxa import taxon_keys
 from riskshed.schemas.text import split_list
 
 SITE_SHARE = 0.02  # how far blocks may exceed the study area, in sum: the tolerance of X2
@@ -54,9 +55,9 @@ def blurred_receptors_are_named(folder: Folder) -> list[Fault]:
     if not folder.has("receptors", "occurrences"):
         return []
     receptors = folder.tables["receptors"]
-    taxa = set(folder.tables["occurrences"]["scientificName"].dropna().str.casefold())
+    taxa = set(taxon_keys(folder.tables["occurrences"]["scientificName"]).dropna())
     blurred = (receptors["sensitivity_public"] > 0) & receptors["kind"].isin(BLURRED_KINDS)
-    unnamed = receptors["members"].isna() & ~receptors["name"].str.casefold().isin(taxa)
+    unnamed = receptors["members"].isna() & ~taxon_keys(receptors["name"]).isin(taxa)
     rule = "a receptor whose places are blurred names the taxa of its records"
     fix = "type their scientific names, as in occurrences, in members; else its places are shown"
     return [

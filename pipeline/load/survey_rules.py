@@ -8,6 +8,7 @@ from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.survey.dates import first_day, last_day
+from riskshed.schemas.taxa import taxon_keys
 from riskshed.schemas.text import split_list
 
 SAME_VISIT = ["eventDate", "samplingPerformedBy", "samplingProtocol"]
@@ -128,7 +129,8 @@ def present_or_absent(folder: Folder) -> list[Fault]:
         return []
     table = folder.tables["occurrences"]
     found = table.dropna(subset=["eventID", "scientificName", "occurrenceStatus"])
-    key = ["eventID", "scientificName"]
+    found = found.assign(taxon=taxon_keys(found["scientificName"]))
+    key = ["eventID", "taxon"]
     states = found.groupby(key)["occurrenceStatus"].transform("nunique")
     both = found[(states > 1) & found["occurrenceStatus"].eq("absent")]
     rule = "a taxon is not both present and absent in one event"

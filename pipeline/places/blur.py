@@ -15,6 +15,7 @@ from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey import TABLES
 from riskshed.schemas.survey.table import columns_of
+from riskshed.schemas.taxa import taxon_key, taxon_keys
 from riskshed.schemas.text import split_list
 
 KM_PER_DEGREE = 110.574  # of latitude at the equator, where it is shortest: no cell is too small
@@ -108,10 +109,10 @@ def _grid_of_taxa(receptors: pd.DataFrame, records: pd.DataFrame) -> pd.Series:
         sensitive["name"], sensitive["members"], sensitive["sensitivity_public"]
     ):
         for taxon in [name, *split_list(members)]:
-            folded = str(taxon).casefold()
-            grid[folded] = max(grid.get(folded, 0.0), float(km))
+            key = taxon_key(str(taxon))
+            grid[key] = max(grid.get(key, 0.0), float(km))
     present = records["occurrenceStatus"].ne("absent")
-    of_taxon = records["scientificName"].str.casefold().map(grid).astype("float64").fillna(0.0)
+    of_taxon = taxon_keys(records["scientificName"]).map(grid).astype("float64").fillna(0.0)
     return of_taxon.where(present, 0.0)
 
 

@@ -13,11 +13,12 @@ import pandas as pd
 
 from riskshed.pipeline.survey.places import Event, Record
 from riskshed.pipeline.survey.satisfied import Held, missing
-from riskshed.pipeline.survey.serving import Names, folded
+from riskshed.pipeline.survey.serving import Names
 from riskshed.pipeline.survey.triggers import Ground
 from riskshed.pipeline.survey.visits import Visit
 from riskshed.schemas.frames import side_by_side
 from riskshed.schemas.survey.dates import span
+from riskshed.schemas.taxa import taxon_key
 from riskshed.schemas.text import join_list, split_list
 
 COLUMNS = {
@@ -71,7 +72,7 @@ def seen(records: list[Record], occurrences: pd.DataFrame, events: dict[str, Eve
             if km == 0:
                 at.setdefault((record.receptor_id, block), []).append(record)
     absent = {
-        name: {folded(taxon) for taxon in split_list(event.row["absentTaxa"])}
+        name: {taxon_key(taxon) for taxon in split_list(event.row["absentTaxa"])}
         for name, event in events.items()
     }
     blocks: dict[str, list[Event]] = {}
@@ -80,7 +81,7 @@ def seen(records: list[Record], occurrences: pd.DataFrame, events: dict[str, Eve
             blocks.setdefault(block, []).append(event)
     rows = occurrences[occurrences["occurrenceStatus"].eq("absent")].dropna(subset="eventID")
     for event, name in side_by_side(rows["eventID"], rows["scientificName"]):
-        absent.setdefault(str(event), set()).add(folded(str(name)))
+        absent.setdefault(str(event), set()).add(taxon_key(str(name)))
     return Seen(at, absent, blocks)
 
 
@@ -171,7 +172,7 @@ def _flags(receptor: str, visit: Visit, one: Held, found: Seen, names: Names) ->
         receptor in split_list(one.row["receptor_ids"])
     )
     looked = names.speaks_of(scope, receptor) or names.all_of(named, receptor) or asked_by_name
-    left_out = {folded(item) for item in split_list(row["excludedTaxonomicScope"])}
+    left_out = {taxon_key(item) for item in split_list(row["excludedTaxonomicScope"])}
     flags = {
         "absences are not reported (isAbsenceReported)": _true(row["isAbsenceReported"]),
         "not all taxa of the scope are reported (isTaxonomicScopeFullyReported)": _true(

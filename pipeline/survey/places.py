@@ -14,6 +14,7 @@ from riskshed.pipeline.places.ground import habitats_on_blocks
 from riskshed.pipeline.places.subjects import block_shapes
 from riskshed.schemas.frames import rows_of, side_by_side
 from riskshed.schemas.site import Site
+from riskshed.schemas.taxa import taxon_key
 from riskshed.schemas.text import split_list
 
 WGS84 = 4326
@@ -131,7 +132,7 @@ def records_of(site: Site, events: dict[str, Event]) -> list[Record]:
     radius = METRES_PER_KILOMETRE * site.settings.thresholds["search_radius_km"]
     found = []
     for row in rows_of(table):
-        for receptor in names.get(str(row["scientificName"]), ()):
+        for receptor in names.get(taxon_key(str(row["scientificName"])), ()):
             near = _near(row, points, events, blocks, radius)
             place = f"{row['source_file']}:{row['source_row']}"
             event = str(row["eventID"]) if _text(row["eventID"]) else ""
@@ -161,11 +162,11 @@ def _near(
 
 
 def names_of_receptors(receptors: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the receptors that each scientific name stands for: own name and members."""
+    """Return the receptors that each taxon stands for, by key: own name and members."""
     names: dict[str, set[str]] = {}
     for row in rows_of(receptors):
         for name in {str(row["name"]), *split_list(row["members"])}:
-            names.setdefault(name, set()).add(str(row["receptor_id"]))
+            names.setdefault(taxon_key(name), set()).add(str(row["receptor_id"]))
     return {name: tuple(sorted(found)) for name, found in names.items()}
 
 

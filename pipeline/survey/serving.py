@@ -5,6 +5,7 @@ from typing import Any
 from riskshed.pipeline.survey.places import Event
 from riskshed.schemas.frames import rows_of
 from riskshed.schemas.site import Site
+from riskshed.schemas.taxa import taxon_key
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import vocabulary
 
@@ -37,16 +38,16 @@ class Names:
         for row in rows_of(site.tables["receptors"]):
             key = str(row["receptor_id"])
             members = split_list(row["members"])
-            self._own[key] = [folded(name) for name in members or [str(row["name"])]]
+            self._own[key] = [taxon_key(name) for name in members or [str(row["name"])]]
             names = {key, str(row["name"]), str(row["assessment_entity"]), *members}
-            wide = {folded(name) for name in names}
+            wide = {taxon_key(name) for name in names}
             wide |= spellings("taxon_groups", groups[key])
             wide |= spellings("receptor_groups", str(row["receptor_group"]))
             self._wide[key] = wide
 
     def speaks_of(self, scope: list[str], receptor: str) -> bool:
         """Return whether a taxonomic scope holds a receptor: by a name, its group or its genus."""
-        said = {folded(item) for item in scope}
+        said = {taxon_key(item) for item in scope}
         if said & self._wide[receptor]:
             return True
         return all(name.partition("_")[0] in said for name in self._own[receptor])
@@ -57,7 +58,7 @@ class Names:
 
     def any_of(self, said: set[str], receptor: str) -> bool:
         """Return whether a list of taxa names a receptor or one of its members."""
-        return any(name in said for name in self._own[receptor]) or folded(receptor) in said
+        return any(name in said for name in self._own[receptor]) or taxon_key(receptor) in said
 
 
 def candidates(
@@ -70,7 +71,7 @@ def candidates(
     """
     meant = {str(requirement["requirement_id"]), *split_list(trigger["covers"])}
     about = split_list(trigger["receptor_ids"])
-    targets = {folded(str(requirement["target"]))}
+    targets = {taxon_key(str(requirement["target"]))}
     for group in split_list(requirement["taxon_group"]):
         targets |= spellings("taxon_groups", group)
     found = []
@@ -79,7 +80,7 @@ def candidates(
             serves = bool(meant & event.requirement_ids)
         else:
             scope = split_list(event.row["targetTaxonomicScope"])
-            looked = bool({folded(item) for item in scope} & targets)
+            looked = bool({taxon_key(item) for item in scope} & targets)
             looked = looked or any(names.speaks_of(scope, receptor) for receptor in about)
             serves = looked and event.row["samplingProtocol"] in split_list(requirement["method"])
         if serves:

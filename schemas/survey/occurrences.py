@@ -29,7 +29,10 @@ class Occurrences(PlacedTable):
     )
     recordNumber: Text = text("Record number", "Number given in the field.", "023S6B1")
     scientificName: Text = text(
-        "Scientific name", "Name of the taxon, without author.", "Crocidura russula", required=True
+        "Scientific name",
+        "Name of the taxon, with or without its author.",
+        "Crocidura russula",
+        required=True,
     )
     taxonID: Text = text("Taxon id", "Id of the taxon in a list.", "gbif:2435350")
     nameAccordingTo: Text = text("Name according to", "The list.", "GBIF Backbone 2023")

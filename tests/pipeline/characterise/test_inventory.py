@@ -96,6 +96,18 @@ def test_a_receptor_and_its_records_are_one_species():
     assert "Otis tarda" in set(table.loc[table["part"].eq("threatened_species"), "taxon"])
 
 
+def test_a_species_with_its_author_and_without_is_one():
+    """Two spellings of the kestrel are one taxon, named as the receptor names it."""
+    plan = clearing_plan()
+    plan.rows("occurrences")[0]["scientificName"] = "Falco naumanni Fleischer, 1818"
+
+    table = run(plan).scope
+
+    counts = table[table["part"].eq("species_by_category")].set_index("category")["count"]
+    assert (counts["VU"], counts["unknown"]) == (1, 1)
+    assert "Falco naumanni" in set(table["taxon"])
+
+
 def test_a_state_before_that_nobody_declared_is_unknown():
     """One receptor has a baseline, the others do not: never 'unchanged'."""
     plan = clearing_plan()

@@ -49,6 +49,12 @@ def test_a_record_makes_present_and_names_its_rows():
     assert met.loc["A", "presence_evidence"] == "tables/occurrences.csv:2,3"
 
 
+@pytest.mark.parametrize("name", ["Sorex araneus Linnaeus, 1758", "sorex_araneus"])
+def test_a_record_with_the_author_of_its_name_is_one_of_the_receptor(name):
+    """As a download of Darwin Core records writes it."""
+    assert _met(_shrews(), (name, 5, 5, "present"))["presence"].to_dict() == {"A": "present"}
+
+
 def test_an_absence_makes_nobody_absent():
     """'Not detected' needs a survey held against a requirement: unknown stays unknown."""
     met = _met(_shrews(), ("Sorex araneus", 5, 5, "absent"))
