@@ -15,6 +15,7 @@ from riskshed.pipeline.load.decision_rules import DECISION_RULES
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.ids import alike, near
 from riskshed.pipeline.load.monitoring_rules import MONITORING_RULES
+from riskshed.pipeline.load.occurrence_rules import OCCURRENCE_RULES
 from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.point_rules import POINT_RULES
 from riskshed.pipeline.load.requirement_rules import REQUIREMENT_RULES
@@ -243,6 +244,7 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     blocks_have_habitats,
     habitat_areas,
     *SURVEY_RULES,
+    *OCCURRENCE_RULES,
     *ZONE_RULES,
     *REQUIREMENT_RULES,
     *CHEMISTRY_RULES,
