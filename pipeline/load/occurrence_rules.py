@@ -10,7 +10,7 @@ import shapely
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.pipeline.load.placing import WGS84, crs_faults
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import rows_of, side_by_side
+from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.taxa import taxon_key, taxon_keys
 from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import vocabulary
@@ -67,16 +67,20 @@ def records_are_of_the_target(folder: Folder) -> list[Fault]:
     if not folder.has("survey_events", "occurrences"):
         return []
     events = folder.tables["survey_events"].dropna(subset="eventID")
-    scopes = dict(side_by_side(events["eventID"], events["targetTaxonomicScope"]))
+    scopes = {
+        event: scope
+        for event, scope in side_by_side(events["eventID"], events["targetTaxonomicScope"])
+        if known(scope)
+    }
     records = folder.tables["occurrences"].dropna(subset=["eventID", "scientificName"])
     records = records[records["occurrenceStatus"].eq("present")]
     records = records.assign(
         taxon=taxon_keys(records["scientificName"]),
-        scope=records["eventID"].map(scopes).fillna("").astype("str"),
+        scope=[scopes.get(event, "") for event in records["eventID"]],
     )
-    known = _Receptors(folder.tables.get("receptors", pd.DataFrame()))
+    receptors = _Receptors(folder.tables.get("receptors", pd.DataFrame()))
     pairs = set(side_by_side(records["scope"], records["taxon"]))
-    outside = {pair for pair in pairs if known.is_outside(split_list(pair[0]), pair[1])}
+    outside = {pair for pair in pairs if receptors.is_outside(split_list(pair[0]), pair[1])}
     fix = "nothing, if it was found by chance; else add the taxon to targetTaxonomicScope"
     return [
         row_fault(
