@@ -21,7 +21,7 @@ def concentrations(
     concentration_flags, concentration_reason. Values in the base unit of the medium (soil: mg/kg
     dry weight). Only measurements that say what a receptor meets count (``exposure``).
     """
-    facts = [*KEY, "value", "nondetect", "x_m", "y_m"]
+    facts = [*KEY, "value", "nondetect", "blank_hit", "x_m", "y_m"]
     inside = measurements.loc[measurements["exposure"].astype(bool), facts]
     area = zones.set_index("zone_id")["area_ha"]
     rows = [
@@ -56,6 +56,7 @@ def _summary(group: pd.DataFrame, area_ha: float, settings: SiteSettings) -> dic
     median, p95 = quantiles(observations(values, nondetect), [0.5, 0.95])
     point = exposure_point_concentration(values, nondetect, seed=settings.seed)
     flags = [*point.flags, *_design_flags(len(group), settings)]
+    flags += ["blank_hit"] if group["blank_hit"].any() else []
     epc, method, reason = point.epc, point.method, point.reason
     if settings.sampling_design in DESIGNS_WITHOUT_LIMIT:
         epc = spatially_weighted_mean(group, area_ha)

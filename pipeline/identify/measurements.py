@@ -9,6 +9,7 @@ from riskshed.pipeline.identify.pieces import WGS84
 from riskshed.pipeline.identify.zones import Zoning
 from riskshed.pipeline.places.sound import Shapes
 from riskshed.schemas.knowledge import Knowledge
+from riskshed.schemas.quality import blank_hits, in_hit_batch
 from riskshed.schemas.site import Site
 from riskshed.schemas.units import in_base_units
 
@@ -24,6 +25,7 @@ COLUMNS = [
     "n_averaged",
     "ph",
     "hardness",
+    "blank_hit",
     "x_m",
     "y_m",
     "source_file",
@@ -38,12 +40,15 @@ def measurements(site: Site, zoning: Zoning, knowledge: Knowledge) -> pd.DataFra
     ``value`` is in the base unit of its dimension; of a non-detect it is the reporting limit.
     Only normal samples count; field duplicates are averaged with their parent first; rejected
     results are never used. ``ph`` and ``hardness`` (mg/L as CaCO3)
-    are those of the sample, where they were measured.
+    are those of the sample, where they were measured. ``blank_hit``: a blank of the same report
+    held the analyte.
     ``source_rows`` are the rows of the chemistry file, ``;``-joined.
     ``exposure``: whether the value says what a receptor meets in the zone.
     """
     samples = _located(_counted_samples(site.tables["samples"], knowledge), site.settings.crs)
+    hits = blank_hits(site.tables["samples"], site.tables["chemistry"])
     chemistry = _usable(site.tables["chemistry"])
+    chemistry["blank_hit"] = in_hit_batch(chemistry, hits)
     facts = ["sample_id", "location_id", "medium", "matrix", "location_role", "sampled_at"]
     facts += ["x_m", "y_m"]
     rows = chemistry.merge(samples[facts], on="sample_id")
@@ -153,6 +158,7 @@ def _averaged(rows: pd.DataFrame) -> pd.DataFrame:
         n_averaged=("value", "size"),
         ph=("ph", "mean"),
         hardness=("hardness", "mean"),
+        blank_hit=("blank_hit", "any"),
         x_m=("x_m", "first"),
         y_m=("y_m", "first"),
         source_file=("source_file", "first"),

@@ -18,6 +18,7 @@ from riskshed.pipeline.load.monitoring_rules import MONITORING_RULES
 from riskshed.pipeline.load.occurrence_rules import OCCURRENCE_RULES
 from riskshed.pipeline.load.place_rules import PLACE_RULES
 from riskshed.pipeline.load.point_rules import POINT_RULES
+from riskshed.pipeline.load.quality_rules import QUALITY_RULES
 from riskshed.pipeline.load.requirement_rules import REQUIREMENT_RULES
 from riskshed.pipeline.load.restoration_rules import RESTORATION_RULES
 from riskshed.pipeline.load.sense_rules import SENSE_RULES
@@ -243,6 +244,7 @@ CROSS_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     site_ids,
     blocks_have_habitats,
     habitat_areas,
+    *QUALITY_RULES,
     *SURVEY_RULES,
     *OCCURRENCE_RULES,
     *ZONE_RULES,

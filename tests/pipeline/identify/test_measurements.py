@@ -7,7 +7,7 @@ from shapely.geometry import box
 
 from riskshed.pipeline.identify.measurements import place_points
 from riskshed.pipeline.identify.zones import Zoning
-from tests.plans import identified, smelter_plan, soil_samples, spread_out, with_soil
+from tests.plans import identified, run, smelter_plan, soil_samples, spread_out, with_soil
 
 
 def _lead(plan, zone="Z9"):
@@ -53,6 +53,43 @@ def test_a_rejected_result_is_never_used():
     """Qualifier R."""
     assert _lead(_with([99.0], qualifier="R")).empty
     assert len(_lead(_with([99.0], qualifier="J"))) == 1
+
+
+def _with_a_blank(holds, report, analyte="Pb"):
+    """Return the plan with lead of report R1 in Z9, and a method blank."""
+    plan = _with([100.0, 120.0, 90.0])
+    for row in plan.rows("chemistry"):
+        row["lab_report_id"] = "R1"
+    plan.rows("samples").append(
+        {"sample_id": "BLANK", "sampled_at": "2004-05-03", "matrix": "soil", "sample_type": "MB"}
+    )
+    blank = {"sample_id": "BLANK", "analyte": analyte, "lab_report_id": report, "result": holds,
+             "fraction": "total", "unit": "mg/kg", "basis": "dry"}  # fmt: skip
+    plan.rows("chemistry").append(blank)
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("holds", "report", "analyte", "hit"),
+    [
+        (0.2, "R1", "Pb", True),
+        (None, "R1", "Pb", False),  # clean
+        (0.2, "R2", "Pb", False),  # another report
+        (0.2, None, "Pb", False),
+        (0.2, "R1", "Zn", False),
+    ],
+)
+def test_results_that_share_a_report_with_a_blank_that_is_not_clean_are_flagged(
+    holds, report, analyte, hit
+):
+    """They count all the same, and the register says so."""
+    plan = _with_a_blank(holds, report, analyte)
+    rows = _lead(plan)
+
+    assert (len(rows), rows["blank_hit"].tolist()) == (3, [hit] * 3)
+    register = run(plan).register
+    of_lead = register[register["zone_id"].eq("Z9") & register["stressor"].eq("Pb")]
+    assert of_lead["flags"].str.contains("blank_hit").tolist() == [hit] * len(of_lead)
 
 
 def test_field_duplicates_are_averaged_with_their_parent():
