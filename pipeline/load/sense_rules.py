@@ -37,6 +37,7 @@ SETTLED = {  # what was done or decided, and when
     "receptors": ("critical_habitat_on",),
 }
 SETTINGS = "site.yaml"
+LAND_TAKE = "habitat_loss"  # the class of stressors that take ground
 LATER = (  # columns, the rule in words, what to do
     (SEEN, "nothing was seen after as_of in site.yaml ({})",
      "correct the date, or set as_of to a later day"),
@@ -166,6 +167,30 @@ def habitats_lie_in_typed_zones(folder: Folder) -> list[Fault]:
     ]
 
 
+def land_take_has_ground(folder: Folder) -> list[Fault]:
+    """C1: a planned source of this project that takes land names its blocks, or has an outline."""
+    if not folder.has("sources") or folder.unread_layers & {"sources"}:
+        return []
+    sources = folder.tables["sources"]
+    classes = read_config("vocabulary/stressors.csv").set_index("term")["stressor_class"]
+    land = set(classes.index[classes.eq(LAND_TAKE)])
+    taking = sources["stressors"].map(lambda cell: bool(land & set(split_list(cell))))
+    if folder.has("source_stressors"):
+        strengths = folder.tables["source_stressors"]
+        taking |= sources["source_id"].isin(
+            strengths.loc[strengths["stressor"].isin(land), "source_id"]
+        )
+    drawn = set(folder.layers["sources"]["source_id"]) if "sources" in folder.layers else set()
+    planned = sources["event_type"].eq("planned") & sources["origin"].eq("this_project")
+    placed = sources["block_ids"].notna() | sources["source_id"].isin(drawn)
+    rule = "planned land use names its blocks, or has an outline"
+    fix = "type block_ids, or draw the source; else nobody knows how much land it takes"
+    return [
+        row_fault("sources", row, "block_ids", rule, fix, severity="warning")
+        for row in rows_of(sources[taking & planned & ~placed])
+    ]
+
+
 SENSE_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     phases_of_site,
     seen_before_as_of,
@@ -173,4 +198,5 @@ SENSE_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (
     diets_lead_down,
     diets_are_known,
     habitats_lie_in_typed_zones,
+    land_take_has_ground,
 )

@@ -11,8 +11,10 @@ from riskshed.pipeline.load.sense_rules import (
     habitats_lie_in_typed_zones,
     seen_before_as_of,
 )
+from riskshed.pipeline.load.site import load_site
 from riskshed.schemas.settings import parse_settings
 from riskshed.schemas.survey.parse import empty_table
+from tests.sites import good_tables, write_site
 
 COLUMNS = [(table, one) for tables in (SEEN, SETTLED) for table in tables for one in tables[table]]
 
@@ -88,3 +90,30 @@ def test_a_habitat_without_zone_is_told_where_zones_are_typed(zone, told):
     found = habitats_lie_in_typed_zones(Folder("tiny", tables, typed_ids=ids))
 
     assert [fault.column for fault in found] == told
+
+
+SQUARE = "POLYGON ((3.01 50.41, 3.011 50.41, 3.011 50.411, 3.01 50.411, 3.01 50.41))"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({}, True),
+        ({"block_ids": "B1"}, False),
+        ({"footprintWKT": SQUARE}, False),
+        ({"origin": "legacy"}, False),  # what was taken long ago is there
+        ({"event_type": "unplanned", "frequency_per_year": "0.1"}, False),
+        ({"stressors": "noise"}, False),
+    ],
+)
+def test_planned_land_use_names_its_blocks_or_has_an_outline(cells, told, tmp_path):
+    """A warning: without either nobody knows how much land it takes."""
+    tables = good_tables()
+    pit = {**tables["sources"][0], "source_id": "PIT", "activity_type": "open_pit_extraction",
+           "origin": "this_project", "stressors": "habitat_loss", "block_ids": ""}  # fmt: skip
+    tables["sources"].append(pit | cells)
+    found = load_site(write_site(tmp_path / "tiny", **tables))[1]
+
+    assert [(fault.severity, fault.row, fault.column) for fault in found] == (
+        [("warning", 3, "block_ids")] if told else []
+    )
