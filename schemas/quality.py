@@ -24,12 +24,16 @@ def blank_hits(samples: pd.DataFrame, chemistry: pd.DataFrame) -> pd.DataFrame:
     [0.2]
     """
     blanks = samples.loc[samples["sample_type"].isin(BLANKS), "sample_id"]
-    rejected = chemistry["qualifier"].fillna("").str.contains("R", regex=False)
-    return chemistry[chemistry["sample_id"].isin(blanks) & (chemistry["result"] > 0) & ~rejected]
+    if blanks.empty:
+        return chemistry.head(0)
+    found = chemistry[chemistry["sample_id"].isin(blanks) & (chemistry["result"] > 0)]
+    return found[~found["qualifier"].fillna("").str.contains("R", regex=False)]
 
 
 def in_hit_batch(chemistry: pd.DataFrame, hits: pd.DataFrame) -> pd.Series:
     """Return which results stand in the report of a blank that holds their analyte."""
     batches = pd.MultiIndex.from_frame(hits.dropna(subset=BATCH)[BATCH])
+    if batches.empty:
+        return pd.Series(False, index=chemistry.index)
     found = pd.MultiIndex.from_frame(chemistry[BATCH]).isin(batches)
     return pd.Series(found, index=chemistry.index)

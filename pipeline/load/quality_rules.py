@@ -48,6 +48,7 @@ def _pairs(samples: pd.DataFrame, chemistry: pd.DataFrame) -> pd.DataFrame:
     twins = samples.dropna(subset=["sample_id", "parent_sample", "matrix"]).merge(
         limits[["sample_type", "matrix", "rpd_percent"]], on=["sample_type", "matrix"]
     )[["sample_id", "parent_sample", "rpd_percent"]]
+    chemistry = chemistry if len(twins) else chemistry.head(0)
     involved = chemistry["sample_id"].isin([*twins["sample_id"], *twins["parent_sample"]])
     found = chemistry[involved & (chemistry["result"] > 0)]
     parents = found[["sample_id", *ALIKE, "result"]].rename(
