@@ -9,6 +9,7 @@ a row of the site's own ``links``.
 import pandas as pd
 
 from riskshed.pipeline.identify.site_links import (
+    LINKED,
     declared_links,
     exposure_medium,
     shown_to_reach,
@@ -63,7 +64,7 @@ def hypotheses(
     known = _with_knowledge(released, receptors, knowledge.links)
     own = declared_links(site, released, receptors, knowledge)
     at_zones = pd.concat([known, own], ignore_index=True).merge(
-        reached[["source_id", "stressor", "phase", "zone_id"]].rename(
+        reached[["source_id", "stressor", "phase", "zone_id", "reach_basis"]].rename(
             columns={"stressor": "released_stressor"}
         ),
         on=["source_id", "released_stressor", "phase"],
@@ -73,7 +74,7 @@ def hypotheses(
     rows = at_zones.merge(occupied[["receptor_id", "zone_id"]], on=["receptor_id", "zone_id"])
     shown = shown_to_reach(rows, site.tables["links"])
     rows["basis"] = rows["basis"].where(~shown, "declared")
-    rows = rows[_carried(rows, contamination)].copy()
+    rows = rows[_carried(rows, contamination) & ~_beyond_reach(rows)].copy()
     rows["upstream_process_id"] = rows["upstream_process_id"].fillna("")
     return rows[[*KEY, *FACTS]].sort_values([*KEY, "link_id"], ignore_index=True)
 
@@ -159,6 +160,12 @@ def _has_own_row(rows: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
     key = ["source_id", "stressor", "phase", "receptor_id"]
     known = pd.MultiIndex.from_frame(own[key].drop_duplicates())
     return pd.Series(pd.MultiIndex.from_frame(rows[key]).isin(known), index=rows.index)
+
+
+def _beyond_reach(rows: pd.DataFrame) -> pd.Series:
+    """Return what lies beyond the zone of influence and is not led there by water, as declared."""
+    by_water = rows["exposure_medium"].isin(WET_MEDIA) & rows["basis"].eq("declared")
+    return rows["reach_basis"].eq(LINKED) & ~by_water
 
 
 def _carried(rows: pd.DataFrame, contamination: pd.DataFrame) -> pd.Series:

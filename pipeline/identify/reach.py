@@ -6,6 +6,7 @@ import pandas as pd
 
 from riskshed.pipeline.identify.influence import influence
 from riskshed.pipeline.identify.pieces import SQUARE_METRES_PER_HECTARE, source_geometries
+from riskshed.pipeline.identify.site_links import LINKED, linked
 from riskshed.pipeline.identify.zones import Zoning
 from riskshed.schemas.frames import repeated, side_by_side
 from riskshed.schemas.knowledge import Knowledge
@@ -140,9 +141,10 @@ def reach(
     words), distance_m (0 inside), overlap_ha (of land taken), exposed_by_measurement (bool).
 
     Land stressors reach the zones they overlap. Other stressors reach the zones within their zone
-    of influence; where none is declared, how far they reach is unknown. A concentration measured
-    above background makes the zone exposed whatever was declared; the source element is then
-    unknown for every source not shown to reach it.
+    of influence; where none is declared, how far they reach is unknown. Beyond it they reach a zone
+    to which a row of `links` leads (`LINKED`), by water alone. A concentration measured above
+    background makes the zone exposed whatever was declared; the source element is then unknown for
+    every source not shown to reach it.
     """
     rules = knowledge.stressor_classes.rename(columns={"term": "stressor_class"})
     rows = released.merge(rules[["stressor_class", "reach_rule"]], on="stressor_class", how="left")
@@ -158,6 +160,7 @@ def reach(
         on=["source_id", "stressor_class", "phase", "zone_id"],
         how="left",
     )
+    rows["linked"] = linked(rows, site.tables["links"])
     rows["reached"], rows["reach_basis"] = _verdict(rows)
     kept = rows[rows["reached"].ne("absent")]
     return kept[REACH_COLUMNS].sort_values(REACH_COLUMNS[:4], ignore_index=True)
@@ -175,6 +178,7 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         land & rows["overlap_ha"].eq(0),
         ~land & rows["within"].eq("yes"),
         exposed,
+        ~land & rows["within"].eq("no") & rows["linked"],
         ~land & rows["within"].eq("no"),
         ~land & rows["within"].eq("unknown"),
         land,
@@ -186,6 +190,7 @@ def _verdict(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         ("absent", ""),
         ("present", "within the declared zone of influence"),
         ("unknown", "measured above background; the source is not shown to reach"),
+        ("present", LINKED),
         ("absent", ""),
         ("unknown", "source or zone has no place on the map"),
         ("unknown", "source or zone has no outline, so their overlap is unknown"),

@@ -14,6 +14,7 @@ from riskshed.schemas.text import split_list
 
 OWN = ["action", "process", "upstream_process", "medium", "route", "receptor_id", "kb_link_id",
        "link_id", "citation", "from_stressor"]  # fmt: skip
+LINKED = "a row of links leads there"
 NAMED_BY = {
     "source_id": "source_id",
     "receptor_id": "receptor_id",
@@ -116,6 +117,19 @@ def exposure_medium(medium: pd.Series, realm: pd.Series) -> pd.Series:
     """Return the medium that is measured: of a food web, the soil or sediment under it."""
     under = realm.map({"terrestrial": "soil", "subterranean": "groundwater"}).fillna("sediment")
     return medium.where(medium.ne("biota"), under)
+
+
+def linked(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """Return what a row of `links` leads from a source to a zone, both by name."""
+    named = links["source_id"].notna() & links["zone_id"].notna()
+    found = pd.Series(False, index=rows.index)
+    for link in rows_of(links[links["action"].isin(["add", "connect"]) & named]):
+        meant = pd.Series(True, index=rows.index)
+        for column in ("source_id", "zone_id", "stressor", "phase"):
+            asked = split_list(link[NAMED_BY[column]])
+            meant &= rows[column].isin(asked) if asked else True
+        found |= meant
+    return found
 
 
 def shown_to_reach(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:

@@ -43,6 +43,52 @@ def test_a_declared_zone_of_influence_bounds_the_reach():
     assert _influenced(1000.0, **zones) == {"IN": "present", "ON": "present"}
 
 
+def _led_to_the_creek(**link):
+    """Return reach and hypotheses of a dump whose metals reach 600 m, with a creek 2 km away."""
+    source = a_source("DUMP", "waste_rock_storage", phase="operation", stressors="Cu;Zn",
+                      **place(0, 0))  # fmt: skip
+    row = {"stressor_class": "metals", "phase": "operation", "distance_m": 600.0, "basis": "model",
+           "citation": "none"}  # fmt: skip
+    fish = a_receptor("shrews", receptor_id="sculpin", receptor_group="fish", feeding_guild="fish",
+                      realm="freshwater", habitat_codes="stream")  # fmt: skip
+    plan = _clean(
+        sources=[source],
+        zones_of_influence=[row],
+        receptors=[fish, a_receptor("worms", habitat_codes="stream")],
+        habitats=[a_habitat("H1", "CREEK", "stream")],
+        links=[{"link_id": "AR-03", "action": "connect", "source_id": "DUMP", "zone_id": "CREEK",
+                "evidence": "toe drain"} | link],
+    )  # fmt: skip
+    zones = layer("zone_id", {"CREEK": rectangle(2000, 0, 2500, 100)})
+    return identified(plan, zones=zones)
+
+
+def test_water_leads_beyond_the_zone_of_influence_to_a_zone_that_a_row_of_links_names():
+    """By its toe drain to the fish; not as dust or soil to the worms on its banks."""
+    found = _led_to_the_creek()
+
+    assert set(found.reach["reached"]) == {"present"}
+    assert set(found.reach["reach_basis"]) == {"a row of links leads there"}
+    assert set(found.hypotheses["receptor_id"]) == {"sculpin"}
+    assert set(found.hypotheses["exposure_medium"]) == {"surface_water"}
+    assert set(found.hypotheses["stressor"]) == {"Cu", "Zn"}
+
+
+@pytest.mark.parametrize(
+    ("link", "stressors"),
+    [
+        ({"stressor": "Cu"}, {"Cu"}),
+        ({"zone_id": None}, set()),  # it names no zone: the declared reach stands
+        ({"source_id": None}, set()),
+        ({"phases": "closure"}, set()),
+        ({"action": "scope_out", "reason": "dry", "signed_by": "L", "signed_on": "2026-01-02"},
+         set()),
+    ],
+)  # fmt: skip
+def test_a_row_of_links_leads_no_farther_than_it_says(link, stressors):
+    assert set(_led_to_the_creek(**link).reach["stressor"]) == stressors
+
+
 def test_a_reach_that_nobody_declared_is_unknown_everywhere():
     """No zone of influence: every zone may be reached, no zone is shown to be."""
     reach = identified(_clean()).reach
