@@ -5,7 +5,8 @@ A batch is what one laboratory report holds of one analyte.
 
 import pandas as pd
 
-BLANKS = ("Field_B", "Trip_B", "Rinsate", "MB")
+from riskshed.schemas.vocabulary import read_config
+
 BATCH = ["lab_report_id", "analyte"]
 
 
@@ -23,7 +24,8 @@ def blank_hits(samples: pd.DataFrame, chemistry: pd.DataFrame) -> pd.DataFrame:
     >>> blank_hits(samples, chemistry)["result"].tolist()
     [0.2]
     """
-    blanks = samples.loc[samples["sample_type"].isin(BLANKS), "sample_id"]
+    types = read_config("vocabulary/sample_types.csv").set_index("term")["blank"]
+    blanks = samples.loc[samples["sample_type"].map(types).eq("true"), "sample_id"]
     if blanks.empty:
         return chemistry.head(0)
     found = chemistry[chemistry["sample_id"].isin(blanks) & (chemistry["result"] > 0)]

@@ -18,12 +18,12 @@ from riskshed.flows.places import cache_folder
 from riskshed.pipeline.load.site import Reading, read_site
 from riskshed.schemas.faults import Fault, by_place, errors
 from riskshed.schemas.survey import TABLES
+from riskshed.schemas.survey.headers import NOT_OURS
 from riskshed.schemas.text import counted, row_ranges
 
 WIDTH = 80  # columns of a plain terminal, and of a mail in which a colleague reads the faults
 WHERE = 32  # tables/disturbance_blocks.csv:12 fits
 NEEDED = ("sources", "receptors")  # without them there is no pathway
-HEADER = 1  # the row of the headings
 MOST_SPANS = 6  # ranges of rows of one fault
 MOST_SHOWN = 1_000  # things to mend; nobody reads more, and --json and --faults have all of them
 
@@ -125,7 +125,7 @@ def alike(faults: Sequence[Fault]) -> list[list[Fault]]:
     """Return the faults, those together that say the same of several files, headings or rows."""
     same: dict[tuple[str, ...], list[Fault]] = {}
     for fault in faults:
-        cell = () if fault.row == HEADER else (fault.column, fault.value)
+        cell = () if fault.rule == NOT_OURS else (fault.column, fault.value)
         where = (fault.table, fault.file, *cell) if fault.row else ()
         same.setdefault((fault.severity, fault.rule, fault.fix, *where), []).append(fault)
     return list(same.values())
@@ -133,9 +133,9 @@ def alike(faults: Sequence[Fault]) -> list[list[Fault]]:
 
 def _told(some: list[Fault]) -> Told:
     first, count = some[0], len(some)
-    if first.row == HEADER:
+    if first.rule == NOT_OURS:
         headings = ", ".join(fault.column for fault in some)
-        return Told(replace(first, column=headings), [HEADER], count)
+        return Told(replace(first, column=headings), [first.row], count)
     if first.row:
         return Told(first, [fault.row for fault in some], count)
     if count > 1:

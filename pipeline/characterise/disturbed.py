@@ -90,11 +90,12 @@ def _phases(site: Site) -> pd.DataFrame:
         for block in split_list(ids)
         for phase in phases[source]
     }
+    with_name = {block for block, _ in named}
     unnamed = {
         (block, phase)
         for block, source in _standing_on(site)
         for phase in phases[source]
-        if block not in {name for name, _ in named}
+        if block not in with_name
     }
     return pd.DataFrame(sorted(named | unnamed), columns=["block_id", "phase"], dtype="str")
 

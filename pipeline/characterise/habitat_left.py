@@ -2,12 +2,12 @@
 
 import pandas as pd
 
+from riskshed.pipeline.places.ground import SLIVER_HA
 from riskshed.schemas.frames import text_where
 
 PLACE = ["source_id", "zone_id", "stressor", "phase"]
 HABITAT_LOSS = "habitat_loss"
 UNDETERMINED = "undetermined"
-SLIVER_HA = 0.0001  # a square metre
 
 
 def habitat_left(rows: pd.DataFrame, reach: pd.DataFrame) -> pd.DataFrame:

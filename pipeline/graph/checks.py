@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from riskshed.pipeline.graph.scoping import NAMED_BY
 from riskshed.schemas.faults import Fault
 from riskshed.schemas.frames import known, rows_of, side_by_side
 from riskshed.schemas.stages import Identified
@@ -38,7 +39,7 @@ NO_LINK = (
 )
 OR_SCOPE_OUT = "; or scope it out there (source_id, stressor, reason, signed_by, signed_on)"
 STRENGTHS = "source_stressors"  # the table that says how strongly; its row comes before the list
-NARROWER = ["receptor_id", "endpoint_id", "zone_id", "process", "medium", "route", "kb_link_id"]
+NARROWER = [*(set(NAMED_BY.values()) - {"source_id", "stressor"}), "kb_link_id"]
 
 
 def structural_findings(

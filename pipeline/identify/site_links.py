@@ -122,24 +122,23 @@ def exposure_medium(medium: pd.Series, realm: pd.Series) -> pd.Series:
 def linked(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """Return what a row of `links` leads from a source to a zone, both by name."""
     named = links["source_id"].notna() & links["zone_id"].notna()
-    found = pd.Series(False, index=rows.index)
-    for link in rows_of(links[links["action"].isin(["add", "connect"]) & named]):
-        meant = pd.Series(True, index=rows.index)
-        for column in ("source_id", "zone_id", "stressor", "phase"):
-            asked = split_list(link[NAMED_BY[column]])
-            meant &= rows[column].isin(asked) if asked else True
-        found |= meant
-    return found
+    leads = links[links["action"].isin(["add", "connect"]) & named]
+    return _meant_by_any(rows, leads, [column for column in NAMED_BY if column in rows])
 
 
 def shown_to_reach(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """Return which hypotheses a ``connect`` without process or shipped link says are reached."""
     opens = links["action"].eq("connect") & links["process"].isna() & links["kb_link_id"].isna()
-    shown = pd.Series(False, index=rows.index)
-    for link in rows_of(links[opens]):
+    return _meant_by_any(rows, links[opens], list(NAMED_BY))
+
+
+def _meant_by_any(rows: pd.DataFrame, links: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Return which rows one of the links means, by the cells that name these columns."""
+    found = pd.Series(False, index=rows.index)
+    for link in rows_of(links):
         meant = pd.Series(True, index=rows.index)
-        for column, cell in NAMED_BY.items():
-            asked = split_list(link[cell])
+        for column in columns:
+            asked = split_list(link[NAMED_BY[column]])
             meant &= rows[column].isin(asked) if asked else True
-        shown |= meant
-    return shown
+        found |= meant
+    return found

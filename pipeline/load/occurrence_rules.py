@@ -1,6 +1,5 @@
 """Rules that hold a record against its survey: where it lies, and whether it was looked for."""
 
-import re
 from collections.abc import Callable
 
 import geopandas as gpd
@@ -16,7 +15,6 @@ from riskshed.schemas.text import split_list
 from riskshed.schemas.vocabulary import vocabulary
 
 GROUPS = ("taxon_group", "receptor_group")
-_SPECIES = re.compile(r"[A-Z][a-z-]+ [a-z-]+.*")
 
 
 def records_in_footprint(folder: Folder) -> list[Fault]:
@@ -73,12 +71,12 @@ def records_are_of_the_target(folder: Folder) -> list[Fault]:
         if known(scope)
     }
     records = folder.tables["occurrences"].dropna(subset=["eventID", "scientificName"])
-    records = records[records["occurrenceStatus"].eq("present")]
     records = records.assign(
         taxon=taxon_keys(records["scientificName"]),
         scope=[scopes.get(event, "") for event in records["eventID"]],
     )
-    receptors = _Receptors(folder.tables.get("receptors", pd.DataFrame()))
+    receptors = _Receptors(folder.tables.get("receptors", pd.DataFrame()), set(records["taxon"]))
+    records = records[records["occurrenceStatus"].eq("present")]
     pairs = set(side_by_side(records["scope"], records["taxon"]))
     outside = {pair for pair in pairs if receptors.is_outside(split_list(pair[0]), pair[1])}
     chance = [pair in outside for pair in side_by_side(records["scope"], records["taxon"])]
@@ -94,9 +92,14 @@ def records_are_of_the_target(folder: Folder) -> list[Fault]:
 
 
 class _Receptors:
-    """What the receptors say of taxa: which names stand for them, and of which groups they are."""
+    """What the receptors say of taxa: which names stand for them, and of which groups they are.
 
-    def __init__(self, receptors: pd.DataFrame) -> None:
+    A scope may speak in words ("great crested newt"): a species is what has the genus of a taxon
+    that was recorded, as present or absent.
+    """
+
+    def __init__(self, receptors: pd.DataFrame, recorded: set[str]) -> None:
+        self._genera = {taxon.partition("_")[0] for taxon in recorded if "_" in taxon}
         self._taxa: dict[str, set[str]] = {}
         self._groups: dict[str, set[str]] = {}
         for row in rows_of(receptors):
@@ -119,7 +122,7 @@ class _Receptors:
         groups = {vocabulary(f"{name}s").canonical(item) for name in GROUPS} - {None}
         if groups:
             return taxon in self._groups and not groups & self._groups[taxon]
-        return _SPECIES.fullmatch(item) is not None
+        return "_" in key and key.partition("_")[0] in self._genera
 
 
 OCCURRENCE_RULES: tuple[Callable[[Folder], list[Fault]], ...] = (

@@ -3,20 +3,20 @@
 All but a date that cannot be are warnings: a person decides what a result is worth.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
 
 from riskshed.pipeline.load.folder import Folder, row_fault
 from riskshed.schemas.faults import Fault
-from riskshed.schemas.frames import rows_of
-from riskshed.schemas.quality import blank_hits, in_hit_batch
+from riskshed.schemas.frames import rows_of, side_by_side
+from riskshed.schemas.quality import BATCH, blank_hits, in_hit_batch
 from riskshed.schemas.survey.dates import first_day, last_day
 from riskshed.schemas.text import counted
 from riskshed.schemas.vocabulary import read_config
 
 ALIKE = ["analyte", "fraction", "basis", "unit"]
-SURE = 5.0  # times the limit below which two results may differ by chance alone
 TOGETHER = ("samples", "chemistry")
 
 
@@ -27,7 +27,8 @@ def duplicates_agree(folder: Folder) -> list[Fault]:
     pairs = _pairs(folder.tables["samples"], folder.tables["chemistry"])
     mean = (pairs["result"] + pairs["result_parent"]) / 2
     apart = 100 * (pairs["result"] - pairs["result_parent"]).abs() / mean
-    far = pairs[(apart > pairs["rpd_percent"]) & (mean >= SURE * pairs["eql"].fillna(0.0))]
+    sure = mean >= pairs["least_times_eql"] * pairs["eql"].fillna(0.0)  # else it may be chance
+    far = pairs[(apart > pairs["rpd_percent"]) & sure]
     fix = "ask the laboratory; both count, a field duplicate averaged with its parent"
     return [
         row_fault(
@@ -43,11 +44,12 @@ def duplicates_agree(folder: Folder) -> list[Fault]:
 
 def _pairs(samples: pd.DataFrame, chemistry: pd.DataFrame) -> pd.DataFrame:
     """Return the detects of duplicates beside those of their parents, with their limit."""
-    limits = read_config("methods/duplicate_limits.csv").astype({"rpd_percent": "float64"})
+    numbers = ["rpd_percent", "least_times_eql"]
+    limits = read_config("methods/duplicate_limits.csv").astype(dict.fromkeys(numbers, "float64"))
     limits = limits.assign(matrix=limits["matrices"].str.split(";")).explode("matrix")
     twins = samples.dropna(subset=["sample_id", "parent_sample", "matrix"]).merge(
-        limits[["sample_type", "matrix", "rpd_percent"]], on=["sample_type", "matrix"]
-    )[["sample_id", "parent_sample", "rpd_percent"]]
+        limits[["sample_type", "matrix", *numbers]], on=["sample_type", "matrix"]
+    )[["sample_id", "parent_sample", *numbers]]
     chemistry = chemistry if len(twins) else chemistry.head(0)
     involved = chemistry["sample_id"].isin([*twins["sample_id"], *twins["parent_sample"]])
     found = chemistry[involved & (chemistry["result"] > 0)]
@@ -63,10 +65,12 @@ def blanks_are_clean(folder: Folder) -> list[Fault]:
         return []
     samples, chemistry = (folder.tables[name] for name in TOGETHER)
     hits = blank_hits(samples, chemistry)
+    flagged = chemistry[in_hit_batch(chemistry, hits)]
+    flagged = flagged[~flagged["sample_id"].isin(hits["sample_id"])]
+    in_batch = Counter(side_by_side(*(flagged[name] for name in BATCH)))
     faults = []
     for row in rows_of(hits):
-        batch = in_hit_batch(chemistry, hits[hits["source_row"].eq(row["source_row"])])
-        others = int((batch & ~chemistry["sample_id"].isin(hits["sample_id"])).sum())
+        others = in_batch[row["lab_report_id"], row["analyte"]]
         rule = f"a blank holds nothing; this one holds {row['analyte']}"
         fix = f"ask the laboratory; flagged blank_hit of its report: {counted(others, 'result')}"
         if pd.isna(row["lab_report_id"]):

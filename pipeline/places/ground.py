@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from riskshed.pipeline.places.relations import SQUARE_METRES_PER_HECTARE
+from riskshed.pipeline.places.relations import SLIVER, SQUARE_METRES_PER_HECTARE
 from riskshed.pipeline.places.subjects import Layers, block_shapes
 
-SLIVER_HA = 0.0001  # a square metre: what cutting leaves over is no habitat
+SLIVER_HA = SLIVER / SQUARE_METRES_PER_HECTARE  # what cutting leaves over is no habitat
 COLUMNS = ["block_id", "habitat_id", "area_ha"]
 
 

@@ -76,7 +76,8 @@ def habitat_taken(
     [[0.0, 10.0], [20.0, 30.0]]
     """
     rest = (whole - habitat).fillna(np.inf)
-    least = (taken["least_ha"] - rest).clip(lower=0.0)
+    all_taken = np.isclose(taken["least_ha"].clip(upper=whole), whole, rtol=1e-9)
+    least = (taken["least_ha"] - rest).clip(lower=0.0).mask(all_taken, habitat)
     return least, taken["most_ha"].clip(upper=habitat)
 
 

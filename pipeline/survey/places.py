@@ -18,7 +18,6 @@ from riskshed.schemas.taxa import taxon_key
 from riskshed.schemas.text import split_list
 
 WGS84 = 4326
-SLIVER_M2 = 1.0
 METRES_PER_KILOMETRE = 1_000
 
 

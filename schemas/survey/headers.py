@@ -9,6 +9,7 @@ from riskshed.schemas.faults import Fault
 from riskshed.schemas.survey.reading import clip
 from riskshed.schemas.survey.table import Column
 
+NOT_OURS = "a heading is that of a column of this table"
 _LONGEST = 64  # no heading of ours is longer
 _SHORTEST = 4  # a slip in three letters is another word
 _OURS = {"source_row", "source_file"}  # the loader's own, never a column of the team
@@ -126,5 +127,4 @@ def _unknown(table: str, file: str, text: str, spelled: dict[str, str]) -> Fault
         else f"'riskshed tables {table}' lists the columns"
     )
     fix = f"kept as an extra column and not used; {near}"
-    rule = "a heading is that of a column of this table"
-    return Fault(table, file, 1, clip(text), "", rule, "warning", fix)
+    return Fault(table, file, 1, clip(text), "", NOT_OURS, "warning", fix)

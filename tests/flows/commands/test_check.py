@@ -4,7 +4,7 @@ import json
 import re
 
 from riskshed.flows.commands import check
-from tests.sites import good_tables, write_site
+from tests.sites import feature, good_layers, good_tables, write_site
 
 
 def test_a_good_folder_ends_with_0(tmp_path, capsys):
@@ -119,6 +119,17 @@ def test_warnings_of_a_table_stand_beside_its_errors(tmp_path, capsys):
 
     titles = re.findall(r"^(?:chemistry|samples): .*?(?= *$)", out, re.MULTILINE)
     assert titles == ["chemistry: 39 errors", "chemistry: 1 warning", "samples: 1 warning"]
+
+
+def test_the_first_feature_of_a_layer_is_no_heading(tmp_path, capsys):
+    """Two features of a layer without a row are two things to mend, each with its id."""
+    shape = good_layers()["zones"][0]["geometry"]
+    blocks = [feature(shape, block_id=name) for name in ("X1", "X2")]
+    check.run(write_site(tmp_path / "tiny", layers={"blocks": blocks}), as_json=False)
+    out = capsys.readouterr().out
+
+    assert "'X1'" in out
+    assert "'X2'" in out
 
 
 def test_headings_that_are_none_of_ours_are_told_together(tmp_path, capsys):

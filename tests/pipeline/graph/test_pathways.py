@@ -195,6 +195,7 @@ def test_what_leads_nowhere_is_a_warning_that_says_what_to_do():
         ({"source_id": None}, True),  # of every source
         ({"source_id": "S2"}, False),
         ({"source_id": "S1", "receptor_id": "shrews"}, False),  # of one receptor alone
+        ({"source_id": "S1", "phases": "operation"}, False),  # of one phase alone
     ],
 )
 def test_what_a_source_releases_and_nothing_carries_is_told_until_somebody_decides(cells, decided):

@@ -71,6 +71,8 @@ def test_how_far_beside_it_a_record_lies_is_told_in_metres(tmp_path):
         ("birds", "Lacerta agilis", True),  # of no receptor: nobody says what it is
         ("Sorex minutus;Soricidae", "Sorex araneus", True),
         ("shrews", "Lacerta agilis", False),
+        ("Great crested newt", "Sorex araneus", True),  # words: of what, nobody can tell from here
+        ("Woodland bats", "Sorex araneus", True),
     ],
 )
 def test_what_was_not_looked_for_is_a_chance_find(scope, taxon, target, tmp_path):

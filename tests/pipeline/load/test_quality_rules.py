@@ -70,6 +70,17 @@ def test_what_is_found_in_a_blank_flags_its_report(kind, tmp_path):
     assert "flagged blank_hit of its report: 1 result" in fault.fix
 
 
+def test_each_blank_counts_the_results_of_its_own_report(tmp_path):
+    """Two blanks of two reports; the one of R2 has none beside it."""
+    blanks = [{"sample_id": f"BLANK{n}", "sample_type": "MB"} for n in (1, 2)]
+    results = [
+        {"sample_id": f"BLANK{n}", "result": "0.2", "lab_report_id": f"R{n}"} for n in (1, 2)
+    ]
+    found = site(tmp_path, blanks, results, **OF_THE_BATCH)
+
+    assert [fault.fix.rpartition(": ")[2] for fault in found] == ["1 result", "0 results"]
+
+
 def test_a_blank_of_no_report_asks_for_it(tmp_path):
     blank = {"sample_id": "BLANK", "sample_type": "MB"}
     fault = the_fault(site(tmp_path, [blank], [{"sample_id": "BLANK", "result": "0.2"}]))
