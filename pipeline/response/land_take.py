@@ -78,7 +78,7 @@ def habitat_taken(
     rest = (whole - habitat).fillna(np.inf)
     all_taken = np.isclose(taken["least_ha"].clip(upper=whole), whole, rtol=1e-9)
     least = (taken["least_ha"] - rest).clip(lower=0.0).mask(all_taken, habitat)
-    return least, taken["most_ha"].clip(upper=habitat)
+    return least, taken["most_ha"].clip(upper=habitat).mask(all_taken, habitat)
 
 
 def _of_receptors(cases: pd.DataFrame, habitat_ha: pd.Series) -> pd.Series:

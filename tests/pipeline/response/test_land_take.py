@@ -73,10 +73,13 @@ def test_of_a_zone_that_is_habitat_in_part_the_take_may_meet_all_or_none_of_it(t
     assert "habitat in the zone" in effect["er_model"]
 
 
-@pytest.mark.parametrize(("whole", "habitat"), [(12.0, 11.36), (0.3, 0.1), (16.0, 5.04)])
-def test_of_a_zone_that_is_taken_all_its_habitat_is_lost_exactly(whole, habitat):
+@pytest.mark.parametrize("cut", [0.0, 1e-13, -1e-13])  # what cutting shapes leaves over
+@pytest.mark.parametrize(
+    ("whole", "habitat"), [(12.0, 11.36), (0.3, 0.1), (16.0, 5.04), (95.999681, float("nan"))]
+)
+def test_of_a_zone_that_is_taken_all_its_habitat_is_lost_exactly(whole, habitat, cut):
     """Whatever a computer makes of 12 − (12 − 11.36)."""
-    effect = _effect(whole, zones=ZONES.assign(area_ha=whole), habitat=habitat)
+    effect = _effect(whole * (1 + cut), zones=ZONES.assign(area_ha=whole), habitat=habitat)
 
     assert (effect["effect_low"], effect["effect_value"], effect["effect_high"]) == (1.0, 1.0, 1.0)
 
